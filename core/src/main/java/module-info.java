@@ -1,0 +1,6 @@
+/** Signals, questions, events and their codec in one JVM. */
+module dev.signalbox {
+    requires static transitive org.jspecify;
+
+    exports dev.signalbox;
+}
