@@ -44,8 +44,9 @@ public final class RecordShape {
 
     private RecordShape(Class<?> type) {
         if (!type.isRecord()) {
-            throw new ConfigurationException("Cannot take " + type.getName() + " apart by its components: it is no record."
-                    + " Declare it as a record, or use a codec that knows it.");
+            throw new ConfigurationException(
+                    "Cannot take " + type.getName() + " apart by its components: it is no record."
+                            + " Declare it as a record, or use a codec that knows it.");
         }
         this.type = type;
         RecordComponent[] found = type.getRecordComponents();
@@ -66,9 +67,11 @@ public final class RecordShape {
             constructor = lookup.findConstructor(type, MethodType.methodType(void.class, types));
         } catch (ReflectiveOperationException e) {
             throw new ConfigurationException(
-                    "Cannot see into record " + type.getName() + ": module " + type.getModule().getName()
+                    "Cannot see into record " + type.getName() + ": module "
+                            + type.getModule().getName()
                             + " neither exports nor opens package " + type.getPackageName() + ". Add 'opens "
-                            + type.getPackageName() + " to " + RecordShape.class.getModule().getName()
+                            + type.getPackageName() + " to "
+                            + RecordShape.class.getModule().getName()
                             + ";' to its module-info.",
                     e);
         }
