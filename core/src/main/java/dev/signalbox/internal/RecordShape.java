@@ -32,6 +32,8 @@ public final class RecordShape {
     private final Class<?> type;
     private final List<Component> components;
     private final MethodHandle constructor;
+    private final MethodHandle[] readers; // (Object)Object
+    private final MethodHandle maker; // (Object[])Object
 
     /**
      * The shape of a record class.
@@ -76,6 +78,22 @@ public final class RecordShape {
                     e);
         }
         components = List.copyOf(all);
+        readers = components.stream()
+                .map(c -> c.accessor().asType(MethodType.methodType(Object.class, Object.class)))
+                .toArray(MethodHandle[]::new);
+        maker = constructor.asType(constructor.type().generic()).asSpreader(Object[].class, found.length);
+        refuseSameNames();
+    }
+
+    private void refuseSameNames() {
+        for (int i = 0; i < components.size(); i++) {
+            String name = components.get(i).name();
+            if (indexOf(name) != i) {
+                throw new ConfigurationException("Record " + type.getName() + " has two components named \"" + name
+                        + "\": " + components.get(indexOf(name)).component().getName() + " and "
+                        + components.get(i).component().getName() + ". Change @Named of one of them.");
+            }
+        }
     }
 
     private static MethodHandles.Lookup lookupIn(Class<?> type) {
@@ -116,14 +134,14 @@ public final class RecordShape {
     public @Nullable Object[] read(Object record) throws Throwable {
         @Nullable Object[] values = new Object[components.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = components.get(i).accessor().invoke(record);
+            values[i] = readers[i].invokeExact(record);
         }
         return values;
     }
 
     /** A record from all its components; what the constructor throws is thrown as it is. */
     public Object make(@Nullable Object[] values) throws Throwable {
-        return constructor.invokeWithArguments(values);
+        return maker.invokeExact(values);
     }
 
     @Override
