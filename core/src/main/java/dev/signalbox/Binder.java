@@ -53,7 +53,7 @@ final class Binder {
                 return conversion.convert(text);
             } catch (Mismatch e) {
                 throw new ConfigurationException(
-                        "Cannot read @Default(" + Texts.quote(text) + ") of " + where + ": " + e.describe("@Default"),
+                        "Cannot read @Default(" + Show.quote(text) + ") of " + where + ": " + e.describe("@Default"),
                         e.getCause());
             }
         }
@@ -62,7 +62,7 @@ final class Binder {
             try {
                 return conversion.convert(value);
             } catch (Mismatch e) {
-                throw e.in(noun + " " + Texts.quote(name));
+                throw e.in(noun + " " + Show.quote(name));
             }
         }
 
@@ -113,7 +113,7 @@ final class Binder {
         if (args.size() > slots.size()) {
             throw new Mismatch(
                     "positional args: expected=at most " + slots.size() + ", found=" + args.size() + " "
-                            + Texts.show(args) + ".",
+                            + Show.value(args) + ".",
                     null);
         }
         @Nullable Object[] values = new Object[slots.size()];
@@ -138,20 +138,20 @@ final class Binder {
             return value;
         }
         throw new Mismatch(
-                        "expected=" + Texts.type(slot.type) + ", found=" + (isNull ? "null" : "nothing")
+                        "expected=" + Show.type(slot.type) + ", found=" + (isNull ? "null" : "nothing")
                                 + ". There are "
-                                + args.size() + " positional args and the named args " + Texts.show(named.keySet())
+                                + args.size() + " positional args and the named args " + Show.value(named.keySet())
                                 + ". Send it, or give the " + noun + " a @Default, or make it Optional or @Nullable.",
                         null)
-                .in(noun + " " + Texts.quote(slot.name));
+                .in(noun + " " + Show.quote(slot.name));
     }
 
     private Mismatch twice(Slot slot, int position, @Nullable Object byPosition, @Nullable Object byName) {
         return new Mismatch(
-                        "it is given twice: argument " + position + "=" + Texts.show(byPosition) + " and argument "
-                                + Texts.quote(slot.name) + "=" + Texts.show(byName) + ". Send one of the two.",
+                        "it is given twice: argument " + position + "=" + Show.value(byPosition) + " and argument "
+                                + Show.quote(slot.name) + "=" + Show.value(byName) + ". Send one of the two.",
                         null)
-                .in(noun + " " + Texts.quote(slot.name));
+                .in(noun + " " + Show.quote(slot.name));
     }
 
     /**

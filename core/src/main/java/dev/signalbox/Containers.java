@@ -155,7 +155,7 @@ final class Containers {
             }
             target.put(key, values.convert(entry.getValue()));
         } catch (Mismatch e) {
-            throw e.in("{" + Texts.show(entry.getKey()) + "}");
+            throw e.in("{" + Show.value(entry.getKey()) + "}");
         } catch (ClassCastException | NullPointerException unordered) {
             throw new Mismatch(type, entry.getKey(), "it has no place in a sorted map");
         }

@@ -189,7 +189,7 @@ public final class Event {
     public @Nullable Object get(String argument) {
         Object value = named.get(argument);
         if (value == null && !named.containsKey(argument)) {
-            throw missing("argument " + Texts.quote(argument));
+            throw missing("argument " + Show.quote(argument));
         }
         return value;
     }
@@ -278,19 +278,19 @@ public final class Event {
         StringBuilder out = new StringBuilder(name).append('(');
         String comma = "";
         for (Object arg : args) {
-            out.append(comma).append(Texts.show(arg));
+            out.append(comma).append(Show.value(arg));
             comma = ", ";
         }
         for (Map.Entry<String, @Nullable Object> entry : named.entrySet()) {
-            out.append(comma).append(entry.getKey()).append('=').append(Texts.show(entry.getValue()));
+            out.append(comma).append(entry.getKey()).append('=').append(Show.value(entry.getValue()));
             comma = ", ";
         }
         out.append(')');
         if (sender != null) {
-            out.append(" from ").append(Texts.show(sender));
+            out.append(" from ").append(Show.value(sender));
         }
         if (!headers.isEmpty()) {
-            out.append(" with ").append(Texts.show(headers));
+            out.append(" with ").append(Show.value(headers));
         }
         return out.toString();
     }
@@ -346,15 +346,15 @@ public final class Event {
     }
 
     private ArgumentException refused(Object argument, Mismatch e) {
-        String label = argument instanceof String text ? Texts.quote(text) : argument.toString();
+        String label = argument instanceof String text ? Show.quote(text) : argument.toString();
         return new ArgumentException(
-                "Cannot read argument " + label + " of event " + Texts.quote(name) + ": "
+                "Cannot read argument " + label + " of event " + Show.quote(name) + ": "
                         + e.describe("argument " + label),
                 e.getCause());
     }
 
     private ArgumentException missing(String what) {
-        return new ArgumentException("Cannot read " + what + " of event " + Texts.quote(name) + ": there is none. "
+        return new ArgumentException("Cannot read " + what + " of event " + Show.quote(name) + ": there is none. "
                 + contents() + " Use has(…) or find(…) where it may be missing.");
     }
 

@@ -21,7 +21,7 @@ final class Mismatch extends RuntimeException {
 
     Mismatch(Type expected, @Nullable Object found, @Nullable String why, @Nullable Throwable cause) {
         this(
-                "expected=" + Texts.type(expected) + ", found=" + Texts.found(found)
+                "expected=" + Show.type(expected) + ", found=" + Show.found(found)
                         + (why == null ? "" : " (" + why + ")") + ".",
                 cause);
     }

@@ -30,7 +30,7 @@ final class Names {
         }
         if (length > MAX_LENGTH) {
             throw new ConfigurationException(what + " is too long: length=" + length + ", limit=" + MAX_LENGTH
-                    + ", name=" + Texts.show(name) + ".");
+                    + ", name=" + Show.value(name) + ".");
         }
         for (int i = 0; i < length; i++) {
             char c = name.charAt(i);
@@ -50,7 +50,7 @@ final class Names {
         String kind = Character.isSurrogate(c) ? "half a surrogate pair" : "a control character";
         throw new ConfigurationException(String.format(
                 "%s has %s: index=%d, character=U+%04X, name=%s. Use visible characters and spaces only.",
-                what, kind, at, (int) c, Texts.show(name)));
+                what, kind, at, (int) c, Show.value(name)));
     }
 
     /** {@code OrderPlaced} becomes {@code order-placed}, {@code HTTPServerUp} becomes {@code http-server-up}. */

@@ -35,7 +35,7 @@ final class RecordBinder {
                     c.component().getAnnotatedType(),
                     c.component().getAnnotation(Default.class),
                     nullMarked,
-                    "component " + Texts.quote(c.name()) + " of record " + Texts.type(type)));
+                    "component " + Show.quote(c.name()) + " of record " + Show.type(type)));
         }
         this.binder = new Binder("component", slots);
     }
@@ -83,7 +83,7 @@ final class RecordBinder {
             throw e;
         } catch (Throwable e) {
             throw new ArgumentException(
-                    "Cannot take record " + Texts.type(shape.type()) + " apart: an accessor threw " + e + ".", e);
+                    "Cannot take record " + Show.type(shape.type()) + " apart: an accessor threw " + e + ".", e);
         }
         Map<String, @Nullable Object> named = new LinkedHashMap<>();
         for (int i = 0; i < values.length; i++) {
@@ -102,7 +102,7 @@ final class RecordBinder {
             return make(binder.bind(event));
         } catch (Mismatch e) {
             throw new ArgumentException(
-                    "Cannot make record " + Texts.type(type) + " of event " + Texts.quote(event.name()) + ": "
+                    "Cannot make record " + Show.type(type) + " of event " + Show.quote(event.name()) + ": "
                             + e.describe(),
                     e.getCause());
         }
@@ -129,7 +129,7 @@ final class RecordBinder {
         } catch (Error e) {
             throw e;
         } catch (Throwable e) {
-            throw new Mismatch("the constructor of " + Texts.type(type) + " threw " + e + ".", e);
+            throw new Mismatch("the constructor of " + Show.type(type) + " threw " + e + ".", e);
         }
     }
 }

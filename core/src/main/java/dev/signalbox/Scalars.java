@@ -124,7 +124,7 @@ final class Scalars {
                 return constant;
             }
         }
-        throw new Mismatch(type, value, "one of " + Texts.show(Arrays.asList(constants)));
+        throw new Mismatch(type, value, "one of " + Show.value(Arrays.asList(constants)));
     }
 
     private static Object parsed(Class<?> type, Function<String, Object> parser, @Nullable Object value) {

@@ -98,6 +98,7 @@ public final class RecordShape {
 
     private static MethodHandles.Lookup lookupIn(Class<?> type) {
         MethodHandles.Lookup own = MethodHandles.lookup();
+        RecordShape.class.getModule().addReads(type.getModule()); // nobody requires the class path, or who requires us
         try {
             return MethodHandles.privateLookupIn(type, own);
         } catch (IllegalAccessException notOpen) {

@@ -8,23 +8,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Values and types as messages and {@code toString} show them: short, on one line, whatever the value is. */
-final class Texts {
+final class Show {
     private static final int LONGEST = 60;
     private static final int MOST_ELEMENTS = 5;
     private static final int DEEPEST = 3;
 
-    private Texts() {}
+    private Show() {}
 
     /** A value: text in quotes, containers with their first elements, everything cut to a readable length. */
-    static String show(@Nullable Object value) {
+    static String value(@Nullable Object value) {
         StringBuilder out = new StringBuilder();
-        show(value, out, 0);
+        value(value, out, 0);
         return out.toString();
     }
 
     /** The found half of a message: the type and the value. */
     static String found(@Nullable Object value) {
-        return value == null ? "null" : type(value.getClass()) + " " + show(value);
+        return value == null ? "null" : type(value.getClass()) + " " + value(value);
     }
 
     /** A type's name without the packages everybody knows. */
@@ -38,7 +38,7 @@ final class Texts {
         return out.toString();
     }
 
-    private static void show(@Nullable Object value, StringBuilder out, int depth) {
+    private static void value(@Nullable Object value, StringBuilder out, int depth) {
         if (value instanceof CharSequence text) {
             text(text.toString(), out);
         } else if (value instanceof Map<?, ?> map) {
@@ -107,7 +107,7 @@ final class Texts {
             if (i > 0) {
                 out.append(", ");
             }
-            show(elements.next(), out, depth + 1);
+            value(elements.next(), out, depth + 1);
         }
         more(size - shown, out);
         out.append(close);
@@ -124,7 +124,7 @@ final class Texts {
                 out.append(", ");
             }
             out.append(cut(plain(entry.getKey()))).append('=');
-            show(entry.getValue(), out, depth + 1);
+            value(entry.getValue(), out, depth + 1);
         }
         more(map.size() - shown, out);
         out.append('}');
