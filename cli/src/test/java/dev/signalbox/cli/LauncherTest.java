@@ -61,7 +61,7 @@ class LauncherTest {
             script(bin.resolve(tool), "exec " + found + " \"$@\""); // a link would be warned of when it is removed
         }
         launcher = project.resolve("signalbox");
-        Files.copy(repository().resolve("signalbox"), launcher);
+        Files.copy(Project.root().resolve("signalbox"), launcher);
         executable(launcher);
         Files.createDirectories(project.resolve(".mvn"));
         Files.createDirectories(project.resolve("cli/src/main/java"));
@@ -306,10 +306,5 @@ class LauncherTest {
 
     private static void executable(Path file) {
         assertThat(file.toFile().setExecutable(true)).isTrue();
-    }
-
-    private static Path repository() {
-        Path folder = Path.of("").toAbsolutePath();
-        return Files.exists(folder.resolve("signalbox")) ? folder : folder.getParent();
     }
 }
