@@ -359,6 +359,9 @@ public final class Event {
     }
 
     static List<@Nullable Object> list(@Nullable Object[] own) {
-        return own.length == 0 ? Collections.emptyList() : Collections.unmodifiableList(Arrays.asList(own));
+        if (own.length == 0) {
+            return Collections.emptyList();
+        }
+        return Collections.unmodifiableList(Arrays.<@Nullable Object>asList(own));
     }
 }

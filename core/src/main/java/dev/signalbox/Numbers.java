@@ -43,8 +43,8 @@ final class Numbers {
 
     private static long whole(Class<?> type, @Nullable Object value, long least, long most) {
         long whole;
-        if (isSmallWhole(value)) {
-            whole = ((Number) value).longValue();
+        if (value instanceof Number small && isSmallWhole(small)) {
+            whole = small.longValue();
         } else if (value instanceof Double || value instanceof Float) {
             double d = ((Number) value).doubleValue();
             whole = (long) d;
@@ -69,8 +69,8 @@ final class Numbers {
     private static Object toDouble(Class<?> type, @Nullable Object value) {
         if (value instanceof Double || value instanceof Float) {
             return ((Number) value).doubleValue();
-        } else if (isSmallWhole(value)) {
-            long whole = ((Number) value).longValue();
+        } else if (value instanceof Number small && isSmallWhole(small)) {
+            long whole = small.longValue();
             double d = whole;
             return (long) d == whole && d < TWO_63 ? d : inexact(type, value);
         }
@@ -89,12 +89,12 @@ final class Numbers {
     private static Object toFloat(Class<?> type, @Nullable Object value) {
         if (value instanceof Float) {
             return value;
-        } else if (isSmallWhole(value)) {
-            long whole = ((Number) value).longValue();
+        } else if (value instanceof Number small && isSmallWhole(small)) {
+            long whole = small.longValue();
             float f = whole;
             return (long) f == whole && f < TWO_63 ? f : inexact(type, value);
-        } else if (value instanceof BigInteger) {
-            float f = ((BigInteger) value).floatValue();
+        } else if (value instanceof BigInteger whole) {
+            float f = whole.floatValue();
             boolean exact =
                     !Float.isInfinite(f) && new BigDecimal(f).toBigInteger().equals(value);
             return exact ? f : inexact(type, value);
@@ -138,8 +138,8 @@ final class Numbers {
             return exact;
         } else if (value instanceof BigInteger whole) {
             return new BigDecimal(whole);
-        } else if (isSmallWhole(value)) {
-            return BigDecimal.valueOf(((Number) value).longValue());
+        } else if (value instanceof Number small && isSmallWhole(small)) {
+            return BigDecimal.valueOf(small.longValue());
         }
         if (value instanceof Number || value instanceof CharSequence) {
             String text = value.toString(); // 0.1 means 0.1, not the double next to it
