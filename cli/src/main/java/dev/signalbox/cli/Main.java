@@ -1,7 +1,10 @@
 package dev.signalbox.cli;
 
 import dev.signalbox.SignalboxException;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -13,7 +16,7 @@ public final class Main {
 
     /** Runs one command and ends the JVM with its exit code. */
     public static void main(String[] args) {
-        System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
+        System.exit(run(writer(System.out, "stdout.encoding"), writer(System.err, "stderr.encoding"), args));
     }
 
     /** Runs one command and gives its exit code. */
@@ -24,6 +27,12 @@ public final class Main {
                 .setParameterExceptionHandler(Main::notUnderstood)
                 .setExecutionExceptionHandler(Main::failed);
         return line.execute(args);
+    }
+
+    /** What the terminal reads; the property of its own is there from JDK 19 on. */
+    private static PrintWriter writer(PrintStream stream, String encoding) {
+        String charset = System.getProperty(encoding, System.getProperty("native.encoding", "UTF-8"));
+        return new PrintWriter(new OutputStreamWriter(stream, Charset.forName(charset)), true);
     }
 
     private static int notUnderstood(ParameterException wrong, String[] args) {
