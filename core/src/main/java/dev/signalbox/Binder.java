@@ -48,6 +48,36 @@ final class Binder {
             this.byDefault = byDefault == null ? null : defaultOf(byDefault.value(), where);
         }
 
+        String name() {
+            return name;
+        }
+
+        Type type() {
+            return type;
+        }
+
+        /** The value as one of the slot's type. */
+        @Nullable
+        Object convert(@Nullable Object value) {
+            return conversion.convert(value);
+        }
+
+        /** Whether there is something to stand for an argument that is missing. */
+        boolean mayBeMissing() {
+            return absent(false) != this;
+        }
+
+        /** What stands for an argument that is missing. */
+        @Nullable
+        Object whenMissing() {
+            return absent(false);
+        }
+
+        /** Whether values of this type need neither conversion nor default. */
+        boolean takesAsItIs(Type given) {
+            return given.equals(type) && byDefault == null && !optional;
+        }
+
         private @Nullable Object defaultOf(String text, String where) {
             try {
                 return conversion.convert(text);
@@ -130,6 +160,13 @@ final class Binder {
             values[i] = value != null ? slot.given(value, noun) : absent(slot, isNamed || i < args.size(), args, named);
         }
         return values;
+    }
+
+    /** The value for one slot, of one that was given. */
+    @Nullable
+    Object value(Slot slot, @Nullable Object given) {
+        Object value = Conversion.unwrap(given);
+        return value != null ? slot.given(value, noun) : absent(slot, true, List.of(), Map.of());
     }
 
     private @Nullable Object absent(Slot slot, boolean isNull, List<?> args, Map<?, ?> named) {
