@@ -1,5 +1,7 @@
 package dev.signalbox;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A receiver that gives an answer; with a {@link java.util.concurrent.CompletionStage} as answer, one that takes its time.
  *
@@ -7,7 +9,7 @@ package dev.signalbox;
  * @param <R> what it answers
  */
 @FunctionalInterface
-public interface AnsweringReceiver<T, R> {
+public interface AnsweringReceiver<T, R extends @Nullable Object> {
     /** Takes one value and answers. */
     R receive(T value) throws Exception;
 }

@@ -1,5 +1,7 @@
 package dev.signalbox;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A receiver that is called with two things: the sender and the value, or its owner and the value.
  *
@@ -7,7 +9,7 @@ package dev.signalbox;
  * @param <T> what is received
  */
 @FunctionalInterface
-public interface BiReceiver<A, T> {
+public interface BiReceiver<A extends @Nullable Object, T> {
     /** Takes one value, and what it came with. */
     void receive(A first, T value) throws Exception;
 }

@@ -25,12 +25,13 @@ final class EndlessSend extends SignalboxException {
      * is too late for that: a class whose initialisation fails there is unusable in the whole JVM from then on.
      */
     static void prepare() {
+        StackOverflowError overflow = new StackOverflowError();
         try {
             Integer.parseInt("");
         } catch (NumberFormatException fromTheJdk) {
-            fromTheJdk.getStackTrace(); // frames of the JDK take other classes to describe than our own
+            // frames of the JDK take other classes to describe than our own
+            overflow.setStackTrace(fromTheJdk.getStackTrace());
         }
-        StackOverflowError overflow = new StackOverflowError();
         StackTraceElement[] frames = Arrays.copyOf(overflow.getStackTrace(), FRAMES);
         Arrays.fill(frames, new StackTraceElement(Signal.class.getName(), "send", null, 1));
         overflow.setStackTrace(frames);

@@ -103,6 +103,7 @@ final class Link<T> extends Entry<T> implements Subscription {
      * a stage that completes with it where {@link #isLate} says so.
      */
     @Nullable
+    @SuppressWarnings("FutureReturnValueIgnored") // it is an answer; isLate tells the caller what it is
     Object answer(@Nullable Object sender, T value) throws Exception {
         if (!claim(value)) {
             return Call.SKIPPED;

@@ -15,7 +15,7 @@ final class Texts {
         try {
             text = value instanceof CharSequence ? "'" + value + "'" : String.valueOf(value);
         } catch (RuntimeException | StackOverflowError e) {
-            text = value.getClass().getName() + " (whose toString fails: "
+            text = (value == null ? "null" : value.getClass().getName()) + " (whose toString fails: "
                     + e.getClass().getName() + ")";
         }
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "… (" + text.length() + " characters)";
