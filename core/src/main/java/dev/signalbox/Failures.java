@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** What is done about failures that nobody asked for. */
@@ -22,15 +23,19 @@ final class Failures {
     }
 
     private static final class Logging<T> implements FailureHandler<T> {
+        private final ReentrantLock lock = new ReentrantLock();
         private final Map<String, Quota> quotas =
-                new WeakHashMap<>(); // guarded by itself; receiver names live in their links
+                new WeakHashMap<>(); // guarded by lock; receiver names live in their links
 
         @Override
         public void failed(Failure<? extends T> failure) {
             long silenced;
-            synchronized (quotas) {
+            lock.lock();
+            try {
                 silenced = quotas.computeIfAbsent(failure.receiver(), name -> new Quota())
                         .pass();
+            } finally {
+                lock.unlock();
             }
             if (silenced >= 0) {
                 LOG.log(

@@ -49,6 +49,9 @@ import org.jspecify.annotations.Nullable;
 // links, for when something fails or changes. After each call the field is read again: if a receiver has connected or
 // closed anything, the rest of the send looks at each link first. Whatever else a signal can do is done by Sends, which
 // puts its front in the place of the receivers, so that a signal without it pays nothing.
+//
+// Long because: it is the one type that users meet, so all that a signal can do is documented here; what does it is
+// elsewhere.
 public final class Signal<T> {
     private final Wiring<T> wiring;
     private final Sends<T> sends;
