@@ -49,12 +49,12 @@ final class Numbers {
             double d = ((Number) value).doubleValue();
             whole = (long) d;
             if (whole != d || d >= TWO_63) {
-                throw new Mismatch(type, value, d == Math.rint(d) ? range(least, most) : "a whole number");
+                throw new Mismatch(type, value, d == Math.rint(d) ? range(least, most) : "it is not whole");
             }
         } else {
             BigDecimal exact = decimal(type, value);
             if (isFraction(exact)) {
-                throw new Mismatch(type, value, "a whole number");
+                throw new Mismatch(type, value, "it is not whole");
             } else if (digits(exact) > 19 || exact.toBigInteger().bitLength() > 63) {
                 throw new Mismatch(type, value, range(least, most));
             }
@@ -81,7 +81,7 @@ final class Numbers {
         BigDecimal exact = decimal(type, value);
         double d = exact.doubleValue();
         if (Double.isInfinite(d)) {
-            throw new Mismatch(type, value, "out of range");
+            throw new Mismatch(type, value, "it is out of range");
         }
         return value instanceof BigInteger && new BigDecimal(d).compareTo(exact) != 0 ? inexact(type, value) : d;
     }
@@ -110,7 +110,7 @@ final class Numbers {
 
     private static Object finite(Class<?> type, float f, @Nullable Object value) {
         if (Float.isInfinite(f)) {
-            throw new Mismatch(type, value, "out of range");
+            throw new Mismatch(type, value, "it is out of range");
         }
         return f;
     }
@@ -125,9 +125,9 @@ final class Numbers {
         }
         BigDecimal exact = decimal(BigInteger.class, value);
         if (isFraction(exact)) {
-            throw new Mismatch(BigInteger.class, value, "a whole number");
+            throw new Mismatch(BigInteger.class, value, "it is not whole");
         } else if (digits(exact) > LONGEST) {
-            throw new Mismatch(BigInteger.class, value, "at most " + LONGEST + " digits");
+            throw new Mismatch(BigInteger.class, value, "it has more than " + LONGEST + " digits");
         }
         return exact.toBigInteger();
     }
@@ -144,12 +144,12 @@ final class Numbers {
         if (value instanceof Number || value instanceof CharSequence) {
             String text = value.toString(); // 0.1 means 0.1, not the double next to it
             if (text.length() > LONGEST) {
-                throw new Mismatch(type, value, "at most " + LONGEST + " characters");
+                throw new Mismatch(type, value, "it has more than " + LONGEST + " characters");
             }
             try {
                 return new BigDecimal(text);
             } catch (NumberFormatException e) {
-                throw new Mismatch(type, value, "a number");
+                throw new Mismatch(type, value, "it is no number");
             }
         }
         throw new Mismatch(type, value, null);
@@ -181,6 +181,6 @@ final class Numbers {
     }
 
     private static String range(long least, long most) {
-        return least + " to " + most;
+        return "it is outside of " + least + " to " + most;
     }
 }

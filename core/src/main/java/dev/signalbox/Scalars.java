@@ -99,7 +99,7 @@ final class Scalars {
                 return false;
             }
         }
-        throw new Mismatch(type, value, "true or false");
+        throw new Mismatch(type, value, "it is neither true nor false");
     }
 
     private static Object character(Class<?> type, @Nullable Object value) {
@@ -108,7 +108,7 @@ final class Scalars {
         } else if (value instanceof CharSequence text && text.length() == 1) {
             return text.charAt(0);
         }
-        throw new Mismatch(type, value, "one character");
+        throw new Mismatch(type, value, "it is not one character");
     }
 
     private static Object constant(Class<?> type, @Nullable Object value) {
@@ -124,7 +124,7 @@ final class Scalars {
                 return constant;
             }
         }
-        throw new Mismatch(type, value, "one of " + Show.value(Arrays.asList(constants)));
+        throw new Mismatch(type, value, "it is none of " + Show.value(Arrays.asList(constants)));
     }
 
     private static Object parsed(Class<?> type, Function<String, Object> parser, @Nullable Object value) {

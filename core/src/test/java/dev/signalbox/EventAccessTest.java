@@ -133,38 +133,38 @@ class EventAccessTest {
 
     static Stream<Arguments> whatDoesNotFit() {
         return Stream.of(
-                Arguments.of(3.7, int.class, "expected=int, found=Double 3.7 (a whole number)"),
-                Arguments.of(300, byte.class, "found=Integer 300 (-128 to 127)"),
-                Arguments.of(4_000_000_000L, Integer.class, "found=Long 4000000000 (-2147483648 to 2147483647)"),
-                Arguments.of(0x1p63, long.class, "found=Double " + 0x1p63 + " (-9223372036854775808 to"),
+                Arguments.of(3.7, int.class, "expected=int, found=Double 3.7 (it is not whole)"),
+                Arguments.of(300, byte.class, "found=Integer 300 (it is outside of -128 to 127)"),
+                Arguments.of(4_000_000_000L, Integer.class, "found=Long 4000000000 (it is outside of -2147483648 to 2147483647)"),
+                Arguments.of(0x1p63, long.class, "found=Double " + 0x1p63 + " (it is outside of -9223372036854775808 to"),
                 Arguments.of(1e300, long.class, "-9223372036854775808 to 9223372036854775807"),
                 Arguments.of(Double.NaN, int.class, "found=Double NaN"),
                 Arguments.of(BigInteger.ONE.shiftLeft(63), long.class, "-9223372036854775808 to 9223372036854775807"),
                 Arguments.of(new BigDecimal("1E+999999999"), long.class, "-9223372036854775808"),
-                Arguments.of(new BigDecimal("1E-999999999"), long.class, "a whole number"),
-                Arguments.of(new BigDecimal("1E+999999999"), BigInteger.class, "at most 1000 digits"),
+                Arguments.of(new BigDecimal("1E-999999999"), long.class, "it is not whole"),
+                Arguments.of(new BigDecimal("1E+999999999"), BigInteger.class, "it has more than 1000 digits"),
                 Arguments.of(new BigDecimal("1E+999999999"), double.class, "out of range"),
                 Arguments.of("1E+999999999", int.class, "-2147483648 to 2147483647"),
-                Arguments.of("1E+99999999999", int.class, "a number"),
-                Arguments.of("9".repeat(1001), BigInteger.class, "at most 1000 characters"),
+                Arguments.of("1E+99999999999", int.class, "it is no number"),
+                Arguments.of("9".repeat(1001), BigInteger.class, "it has more than 1000 characters"),
                 Arguments.of((1L << 53) + 1, double.class, "cannot hold this whole number exactly"),
                 Arguments.of(Long.MAX_VALUE, double.class, "exactly"),
                 Arguments.of((1 << 24) + 1, float.class, "exactly"),
                 Arguments.of(BigInteger.ONE.shiftLeft(100).add(BigInteger.ONE), double.class, "exactly"),
                 Arguments.of(BigInteger.ONE.shiftLeft(100).add(BigInteger.ONE), float.class, "exactly"),
                 Arguments.of(BigInteger.ONE.shiftLeft(2000), float.class, "exactly"),
-                Arguments.of(1e300, float.class, "expected=float, found=Double 1.0E300 (out of range)"),
-                Arguments.of("kitchen", Integer.class, "expected=Integer, found=String \"kitchen\" (a number)"),
-                Arguments.of("", int.class, "found=String \"\" (a number)"),
-                Arguments.of(" 1", int.class, "a number"),
+                Arguments.of(1e300, float.class, "expected=float, found=Double 1.0E300 (it is out of range)"),
+                Arguments.of("kitchen", Integer.class, "expected=Integer, found=String \"kitchen\" (it is no number)"),
+                Arguments.of("", int.class, "found=String \"\" (it is no number)"),
+                Arguments.of(" 1", int.class, "it is no number"),
                 Arguments.of(true, int.class, "found=Boolean true"),
                 Arguments.of('1', int.class, "found=Character 1"),
-                Arguments.of(1, boolean.class, "found=Integer 1 (true or false)"),
-                Arguments.of("yes", boolean.class, "true or false"),
-                Arguments.of("ab", char.class, "one character"),
+                Arguments.of(1, boolean.class, "found=Integer 1 (it is neither true nor false)"),
+                Arguments.of("yes", boolean.class, "it is neither true nor false"),
+                Arguments.of("ab", char.class, "it is not one character"),
                 Arguments.of(97, char.class, "found=Integer 97"),
-                Arguments.of("bar", Zone.class, "found=String \"bar\" (one of [KITCHEN, the bar])"),
-                Arguments.of(Place.CELLAR, Zone.class, "one of"),
+                Arguments.of("bar", Zone.class, "found=String \"bar\" (it is none of [KITCHEN, the bar])"),
+                Arguments.of(Place.CELLAR, Zone.class, "it is none of"),
                 Arguments.of(0, Zone.class, "found=Integer 0"),
                 Arguments.of("1-1-1-1-1", UUID.class, "36 characters"),
                 Arguments.of("yesterday", Instant.class, "\"yesterday\""),
@@ -265,7 +265,7 @@ class EventAccessTest {
         assertThatExceptionOfType(ArgumentException.class)
                 .isThrownBy(() -> event.list("tags", Integer.class))
                 .withMessage("Cannot read argument \"tags\" of event \"x\": argument \"tags\"[2]: expected=Integer,"
-                        + " found=String \"three\" (a number).");
+                        + " found=String \"three\" (it is no number).");
         assertThatExceptionOfType(ArgumentException.class)
                 .isThrownBy(() -> event.get("tags", int[].class))
                 .withMessageContaining("argument \"tags\"[2]: ");

@@ -129,7 +129,7 @@ class EventRecordTest {
                         .build()
                         .as(Bill.class))
                 .withMessageContaining("component \"best\"{\"a\"}, component \"size\": expected="
-                        + "dev.signalbox.EventRecordTest$Size, found=String \"HUGE\" (one of [SMALL, LARGE]).");
+                        + "dev.signalbox.EventRecordTest$Size, found=String \"HUGE\" (it is none of [SMALL, LARGE]).");
     }
 
     record Sorted(SortedSet<Integer> ids, NavigableMap<Integer, String> names) {}
@@ -215,7 +215,7 @@ class EventRecordTest {
     void refusesABadDefaultWhenTheRecordIsFirstBound() {
         assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> Event.of("x", 1).as(BadDefault.class))
-                .withMessageContainingAll("@Default(\"three\")", "component \"count\"", "BadDefault", "(a number)");
+                .withMessageContainingAll("@Default(\"three\")", "component \"count\"", "BadDefault", "(it is no number)");
     }
 
     record Nulls(@Nullable String a, Optional<String> b, String c) {}
