@@ -3,4 +3,6 @@ module dev.signalbox {
     requires static transitive org.jspecify;
 
     exports dev.signalbox;
+
+    uses dev.signalbox.ContextCarrier;
 }

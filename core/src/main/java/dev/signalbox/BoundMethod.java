@@ -192,6 +192,7 @@ final class BoundMethod {
     }
 
     /** Called through a handle. */
+    @SuppressWarnings("UnusedMethod")
     private @Nullable Object[] argumentsOf(Object event) {
         try {
             return binder.bind((Event) event);
@@ -201,6 +202,7 @@ final class BoundMethod {
     }
 
     /** Called through a handle. */
+    @SuppressWarnings("UnusedMethod")
     private @Nullable Object valueOf(Object event) {
         try {
             return slots.get(0).convert(event);
@@ -210,11 +212,13 @@ final class BoundMethod {
     }
 
     /** Called through a handle. */
+    @SuppressWarnings("UnusedMethod")
     private Object eventOf(Object value) {
         return value instanceof Record components ? Event.of(signal, components) : Event.of(signal, value);
     }
 
     /** Called through a handle. */
+    @SuppressWarnings("UnusedMethod")
     private @Nullable Object slotOf(Binder.Slot slot, @Nullable Object value) {
         try {
             return binder.value(slot, value);

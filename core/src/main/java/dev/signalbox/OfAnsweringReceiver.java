@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The class file that {@link Handles} defines anew for each answering receiver; not used as it stands. */
 final class OfAnsweringReceiver implements AnsweringReceiver<Object, @Nullable Object> {
+    @SuppressWarnings("NullAway") // null only here, in the template that is never called
     private static final MethodHandle HANDLE = Handles.constant(MethodHandles.lookup());
 
     OfAnsweringReceiver() {}

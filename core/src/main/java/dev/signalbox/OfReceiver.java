@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 
 /** The class file that {@link Handles} defines anew for each receiver; not used as it stands. */
 final class OfReceiver implements Receiver<Object> {
+    @SuppressWarnings("NullAway") // null only here, in the template that is never called
     private static final MethodHandle HANDLE = Handles.constant(MethodHandles.lookup());
 
     OfReceiver() {}
