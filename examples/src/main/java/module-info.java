@@ -1,0 +1,5 @@
+/** The code that the documentation shows, in a named module as a user's would be. */
+module dev.signalbox.examples {
+    requires dev.signalbox;
+    requires static org.jspecify;
+}
