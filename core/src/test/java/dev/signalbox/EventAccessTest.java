@@ -135,8 +135,12 @@ class EventAccessTest {
         return Stream.of(
                 Arguments.of(3.7, int.class, "expected=int, found=Double 3.7 (it is not whole)"),
                 Arguments.of(300, byte.class, "found=Integer 300 (it is outside of -128 to 127)"),
-                Arguments.of(4_000_000_000L, Integer.class, "found=Long 4000000000 (it is outside of -2147483648 to 2147483647)"),
-                Arguments.of(0x1p63, long.class, "found=Double " + 0x1p63 + " (it is outside of -9223372036854775808 to"),
+                Arguments.of(
+                        4_000_000_000L,
+                        Integer.class,
+                        "found=Long 4000000000 (it is outside of -2147483648 to 2147483647)"),
+                Arguments.of(
+                        0x1p63, long.class, "found=Double " + 0x1p63 + " (it is outside of -9223372036854775808 to"),
                 Arguments.of(1e300, long.class, "-9223372036854775808 to 9223372036854775807"),
                 Arguments.of(Double.NaN, int.class, "found=Double NaN"),
                 Arguments.of(BigInteger.ONE.shiftLeft(63), long.class, "-9223372036854775808 to 9223372036854775807"),

@@ -215,7 +215,8 @@ class EventRecordTest {
     void refusesABadDefaultWhenTheRecordIsFirstBound() {
         assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> Event.of("x", 1).as(BadDefault.class))
-                .withMessageContainingAll("@Default(\"three\")", "component \"count\"", "BadDefault", "(it is no number)");
+                .withMessageContainingAll(
+                        "@Default(\"three\")", "component \"count\"", "BadDefault", "(it is no number)");
     }
 
     record Nulls(@Nullable String a, Optional<String> b, String c) {}

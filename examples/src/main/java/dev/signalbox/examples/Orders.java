@@ -16,9 +16,15 @@ final class Orders {
         LARGE
     }
 
-    record Line(@Named("dish") String food, int count, @Default("SMALL") Size size) {}
+    record Line(
+            @Named("dish") String food,
+            int count,
+            @Default("SMALL") Size size) {}
 
-    record OrderPlaced(List<Line> lines, Optional<String> note, @Default("1") int table) {}
+    record OrderPlaced(
+            List<Line> lines,
+            Optional<String> note,
+            @Default("1") int table) {}
     // endregion
 
     private Orders() {}
