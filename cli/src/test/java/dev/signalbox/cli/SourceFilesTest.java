@@ -15,14 +15,16 @@ class SourceFilesTest {
 
     @Test
     void aLongFileSaysWhyItIsLong() {
-        assertThat(Project.files(Project.in(Project.modules(), "src/main/java"), ".java")).isNotEmpty().allSatisfy(file -> {
-            String text = Project.read(file);
-            assertThat(text.lines().count() <= LONG || text.contains("Long because"))
-                    .as(
-                            "%s has %d lines: split it above %d, or let a comment say 'Long because ...'",
-                            file, text.lines().count(), LONG)
-                    .isTrue();
-        });
+        assertThat(Project.files(Project.in(Project.modules(), "src/main/java"), ".java"))
+                .isNotEmpty()
+                .allSatisfy(file -> {
+                    String text = Project.read(file);
+                    assertThat(text.lines().count() <= LONG || text.contains("Long because"))
+                            .as(
+                                    "%s has %d lines: split it above %d, or let a comment say 'Long because ...'",
+                                    file, text.lines().count(), LONG)
+                            .isTrue();
+                });
     }
 
     @Test
