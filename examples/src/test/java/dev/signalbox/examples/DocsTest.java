@@ -103,7 +103,7 @@ class DocsTest {
                 text.setLength(0);
             } else if (line.strip().equals("// endregion")) {
                 assertThat(name).as("endregion without a region in %s", source).isNotNull();
-                assertThat(regions.put(name, text.toString().stripIndent()))
+                assertThat(regions.put(name, text.toString().stripTrailing().stripIndent() + "\n"))
                         .as("two regions named %s", name)
                         .isNull();
                 name = null;
