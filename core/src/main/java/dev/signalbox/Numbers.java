@@ -123,7 +123,9 @@ final class Numbers {
         if (value instanceof BigInteger) {
             return value;
         }
-        BigDecimal exact = decimal(BigInteger.class, value);
+        boolean isBinary =
+                value instanceof Double d && Double.isFinite(d) || value instanceof Float f && Float.isFinite(f);
+        BigDecimal exact = isBinary ? new BigDecimal(((Number) value).doubleValue()) : decimal(BigInteger.class, value);
         if (isFraction(exact)) {
             throw new Mismatch(BigInteger.class, value, "it is not whole");
         } else if (digits(exact) > LONGEST) {

@@ -100,8 +100,9 @@ final class Routes<T> {
     Receiver<T>[] exactlyFor(@Nullable Object sender) {
         Link<T>[] chosen = links.clone();
         int n = 0;
+        Set<Object> ids = new HashSet<>();
         for (Link<T> link : links) {
-            if (!link.senders.isAny() && link.senders.accepts(sender)) {
+            if (!link.senders.isAny() && link.senders.accepts(sender) && (link.id == null || ids.add(link.id))) {
                 chosen[n++] = link;
             }
         }

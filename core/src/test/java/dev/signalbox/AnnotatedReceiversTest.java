@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class AnnotatedReceiversTest {
@@ -133,6 +134,9 @@ class AnnotatedReceiversTest {
     }
 
     @Test
+    @Tag("A2")
+    @Tag("D9")
+    @Tag("P15")
     void callsAMethodWithArgumentsByName() throws Exception { // A2, D9, P15: each gets what it names, no more
         BoundMethod method = only(new OfNames());
         assertThat(method.payload()).isEqualTo(Event.class);
@@ -152,6 +156,8 @@ class AnnotatedReceiversTest {
     }
 
     @Test
+    @Tag("M7")
+    @Tag("D9")
     void refusesArgumentsThatDoNotFitTheMethod() { // M7, D9
         BoundMethod method = only(new OfNames());
         assertRefused(method, Event.of("e"), "parameter \"food\"", "expected=String, found=nothing");

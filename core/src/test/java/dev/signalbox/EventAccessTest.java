@@ -64,6 +64,7 @@ class EventAccessTest {
                 Arguments.of(BigInteger.valueOf(Long.MAX_VALUE), long.class, Long.MAX_VALUE),
                 Arguments.of(42, BigInteger.class, BigInteger.valueOf(42)),
                 Arguments.of(1e3, BigInteger.class, BigInteger.valueOf(1000)),
+                Arguments.of(1e23, BigInteger.class, new BigDecimal(1e23).toBigInteger()),
                 Arguments.of(new AtomicInteger(5), int.class, 5),
                 Arguments.of("42", int.class, 42),
                 Arguments.of("-7", byte.class, (byte) -7),

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class EventRecordTest {
@@ -53,6 +54,9 @@ class EventRecordTest {
     }
 
     @Test
+    @Tag("A2")
+    @Tag("D9")
+    @Tag("P15")
     void ignoresNamedArgsNobodyAskedFor() { // A2, D9, P15
         assertThat(order().arg("food", "sushi")
                         .arg("zone", 3)
@@ -63,6 +67,7 @@ class EventRecordTest {
     }
 
     @Test
+    @Tag("D9")
     void refusesAnArgumentGivenByPositionAndByName() { // D9
         assertThatExceptionOfType(ArgumentException.class)
                 .isThrownBy(
@@ -75,6 +80,8 @@ class EventRecordTest {
     }
 
     @Test
+    @Tag("M7")
+    @Tag("D9")
     void refusesMorePositionalArgsThanComponents() { // M7: dropping one would be a silent loss
         assertThatExceptionOfType(ArgumentException.class)
                 .isThrownBy(() -> Event.of("order-food", 1, 2, 3).as(OrderPlaced.class))

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +27,7 @@ class EventTest {
     record Nameless() {}
 
     @Test
+    @Tag("M7")
     void keepsPositionalArgsExactlyAsGiven() { // M7
         Event event = Event.of("new-user", "Jerry", 42, null);
         assertThat(event.name()).isEqualTo("new-user");
@@ -36,6 +38,7 @@ class EventTest {
     }
 
     @Test
+    @Tag("M7")
     void keepsPositionalAndNamedArgsTogether() { // M3, M7: any name, also one that a method's parameter has
         Event event = Event.builder("order-food")
                 .arg("sushi")
