@@ -121,6 +121,11 @@ final class Link<T> extends Entry<T> implements Subscription {
         return mailbox != null || seat.async();
     }
 
+    /** Whether the current thread is the one that would have to run it, so that waiting for it here would never end. */
+    boolean wouldWaitForItself() {
+        return mailbox != null && mailbox.isEmptiedHere();
+    }
+
     /** Called by the mailbox: the receiver's turn has come. */
     void deliver(@Nullable Object sender, T value, @Nullable CompletableFuture<@Nullable Object> outcome) {
         Throwable failure;
@@ -251,9 +256,10 @@ final class Link<T> extends Entry<T> implements Subscription {
         int before = (int) STATE.getAndSet(this, CLOSED);
         if (before < SPENT) {
             wiring.remove(this);
+            seat.ended();
         }
         if (before != CLOSED && mailbox != null) {
-            mailbox.close();
+            mailbox.stop();
         }
     }
 

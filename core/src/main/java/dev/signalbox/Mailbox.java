@@ -2,46 +2,34 @@ package dev.signalbox;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands between the senders and a receiver on an executor: a bounded queue, and a task that empties it.
+ * What stands between the senders and a receiver on an executor: a bounded buffer, and a task that empties it.
  *
  * <p>The idea is that of the actor's mailbox. Whoever puts a value into an idle mailbox moves it to {@code SCHEDULED} and
  * gives the executor one task; that task takes values until there are none. So the receiver never runs twice at once, on
  * whatever executor, and an empty mailbox holds no thread.
  *
- * <p>No wake-up is lost. A producer moves the ring's tail (a volatile write) before it reads {@code state}; the task
+ * <p>No wake-up is lost. A producer moves the buffer's tail (a volatile write) before it reads {@code state}; the task
  * writes {@code state = IDLE} before it reads the tail once more. In the one order of volatile accesses either the
- * producer sees IDLE and schedules, or the task sees the tail and goes on. The same holds for room: a
- * waiting producer counts itself in {@code waiters} before it looks for room again, the task takes a value before it reads
- * {@code waiters}.
- *
- * <p>Locks: {@code lock} guards only the sleep of producers; no user code runs under it.
+ * producer sees IDLE and schedules, or the task sees the tail and goes on.
  */
-final class Mailbox<T> implements Runnable {
+final class Mailbox<T> extends BoundedBuffer implements Runnable {
     private static final int IDLE = 0;
     private static final int SCHEDULED = 1;
 
     /** How many values one task takes before it lets others have the executor's thread. */
     private static final int BATCH = 256;
 
-    private static final int ROUNDS = 50;
-    private static final int LOOKS_PER_ROUND = 20;
     private static final VarHandle STATE;
-    private static final VarHandle WAITERS;
 
     static {
         try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            STATE = lookup.findVarHandle(Mailbox.class, "state", int.class);
-            WAITERS = lookup.findVarHandle(Mailbox.class, "waiters", int.class);
+            STATE = MethodHandles.lookup().findVarHandle(Mailbox.class, "state", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -49,36 +37,33 @@ final class Mailbox<T> implements Runnable {
 
     private final Link<T> link;
     private final Executor executor;
-    private final int capacity;
-    private final Overflow overflow;
-    private final long blockNanos;
     private final @Nullable ContextCarrier carrier;
-    private final MailboxRing ring;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition room = lock.newCondition();
 
     private volatile int state;
-    private volatile int waiters;
-    private volatile boolean closed;
     private volatile @Nullable Thread drainer;
 
     Mailbox(Link<T> link, ReceiverOptions.Settings<?> settings, Executor executor, @Nullable ContextCarrier carrier) {
+        super(settings);
         this.link = link;
         this.executor = executor;
-        this.capacity = settings.capacity;
-        this.overflow = settings.overflow;
-        this.blockNanos = settings.blockNanos;
         this.carrier = carrier;
-        this.ring = new MailboxRing(capacity);
     }
 
-    int size() {
-        return ring.size();
+    @Override
+    String owner() {
+        return link.name();
+    }
+
+    /** Whether the current thread is emptying it. */
+    @Override
+    boolean isEmptiedHere() {
+        return drainer == Thread.currentThread();
     }
 
     /**
      * Puts a value in. Blocks only with {@link Overflow#BLOCK}.
      *
+     * @param outcome is completed with what becomes of it
      * @throws RefusedException if it was not taken and the policy says that the sender learns it
      */
     void put(@Nullable Object sender, T value, @Nullable CompletableFuture<@Nullable Object> outcome) {
@@ -86,33 +71,22 @@ final class Mailbox<T> implements Runnable {
         Object item = sender == null && outcome == null && context == null
                 ? value
                 : new Parcel<>(sender, value, outcome, context);
-        if (closed) {
-            drop(item, null);
-        } else if (ring.offer(item) || madeRoomFor(item)) {
-            wake();
+        boolean taken;
+        try {
+            taken = put(item);
+        } catch (RefusedException full) {
+            link.countDropped();
+            throw full;
+        }
+        if (taken && state == IDLE && STATE.compareAndSet(this, IDLE, SCHEDULED)) {
+            hand(this);
         }
     }
 
     /** Stops delivery: what waits is thrown away, who waits for room goes on. */
-    void close() {
-        closed = true;
+    void stop() {
+        close();
         discard(null);
-        lock.lock();
-        try {
-            room.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void wake() {
-        if (state == IDLE && STATE.compareAndSet(this, IDLE, SCHEDULED)) {
-            schedule();
-        }
-    }
-
-    private void schedule() {
-        hand(this);
     }
 
     /** Gives the executor a task; false, and nothing waits here any more, if it takes none. */
@@ -136,11 +110,8 @@ final class Mailbox<T> implements Runnable {
         int taken = 0;
         try {
             while (true) {
-                Object item = ring.poll();
+                Object item = take();
                 if (item != null) {
-                    if (waiters != 0) {
-                        tellOfRoom();
-                    }
                     deliver(item);
                     if (++taken < BATCH) {
                         continue;
@@ -149,12 +120,12 @@ final class Mailbox<T> implements Runnable {
                     if (!keepsThread()) {
                         return;
                     }
-                } else if (!ring.isEmpty()) {
+                } else if (!isEmpty()) {
                     Thread.yield(); // a producer is between claim and publication
                 } else {
                     drainer = null;
                     state = IDLE;
-                    if (ring.isEmpty() || !STATE.compareAndSet(this, IDLE, SCHEDULED)) {
+                    if (isEmpty() || !STATE.compareAndSet(this, IDLE, SCHEDULED)) {
                         return;
                     }
                     drainer = Thread.currentThread();
@@ -163,8 +134,8 @@ final class Mailbox<T> implements Runnable {
         } catch (Throwable fatal) { // only what deliver() lets through: the machine is in trouble, the mailbox is not
             drainer = null;
             state = IDLE;
-            if (!ring.isEmpty()) {
-                wake();
+            if (!isEmpty() && STATE.compareAndSet(this, IDLE, SCHEDULED)) {
+                hand(this);
             }
             throw fatal;
         }
@@ -208,138 +179,32 @@ final class Mailbox<T> implements Runnable {
 
     @SuppressWarnings("unchecked") // put() lets nothing else in
     private void deliver(Object item) {
-        if (closed) {
-            drop(item, null);
+        if (isClosed()) {
+            dropped(item, null);
         } else if (!(item instanceof Parcel<?>)) {
             link.deliver(null, (T) item, null);
         } else {
             Parcel<T> parcel = (Parcel<T>) item;
-            if (parcel.context() == null) {
-                link.deliver(parcel.sender(), parcel.value(), parcel.outcome());
-            } else {
-                parcel.context()
-                        .apply(() -> link.deliver(parcel.sender(), parcel.value(), parcel.outcome()))
-                        .run();
-            }
+            Runnable delivery = () -> link.deliver(parcel.sender(), parcel.value(), parcel.outcome());
+            UnaryOperator<Runnable> context = parcel.context();
+            (context == null ? delivery : context.apply(delivery)).run();
         }
     }
 
-    /** What the policy does about a full mailbox; true if the item is in it now. */
-    private boolean madeRoomFor(Object item) {
-        switch (overflow) {
-            case DROP_NEWEST -> {
-                drop(item, full("dropped this value, the newest"));
-                return false;
-            }
-            case DROP_OLDEST -> {
-                do {
-                    Object oldest = ring.poll();
-                    if (oldest != null) {
-                        drop(oldest, full("dropped this value, the oldest"));
-                    }
-                } while (!ring.offer(item));
-                return true;
-            }
-            case BLOCK -> {
-                return waitForRoom(item);
-            }
-            default -> {
-                link.countDropped();
-                throw full("refused this value");
-            }
-        }
-    }
-
-    private boolean waitForRoom(Object item) {
-        if (drainer == Thread.currentThread()) {
-            link.countDropped();
-            throw full(
-                    "would wait for itself: the receiver sent this value to its own mailbox and alone could make room");
-        }
-        for (int round = 0; round < ROUNDS && !closed; round++) {
-            for (int look = 0; look < LOOKS_PER_ROUND; look++) {
-                if (ring.offer(item)) {
-                    return true;
-                }
-                Thread.onSpinWait();
-            }
-            Thread.yield();
-        }
-        lock.lock();
-        WAITERS.getAndAdd(this, 1);
-        try {
-            long left = blockNanos;
-            while (!closed) {
-                if (ring.offer(item)) {
-                    return true;
-                }
-                if (left <= 0) {
-                    link.countDropped();
-                    throw full("had no room within " + Duration.ofNanos(blockNanos));
-                }
-                if (blockNanos == Long.MAX_VALUE) {
-                    room.await();
-                } else {
-                    left = room.awaitNanos(left);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            link.countDropped();
-            throw full("was waited for when the sender was interrupted");
-        } finally {
-            WAITERS.getAndAdd(this, -1);
-            lock.unlock();
-        }
-        drop(item, null);
-        return false;
-    }
-
-    /** Wakes those that wait for room once there is plenty, so that they do not come one by one. */
-    private void tellOfRoom() {
-        if (ring.size() <= capacity / 2) {
-            lock.lock();
-            try {
-                room.signalAll();
-            } finally {
-                lock.unlock();
-            }
-        }
-    }
-
-    /** Throws away all that waits. */
-    private void discard(@Nullable RefusedException why) {
-        while (!ring.isEmpty()) {
-            Object item = ring.poll();
-            if (item == null) {
-                Thread.yield();
-            } else {
-                drop(item, why);
-            }
-        }
-    }
-
-    /** An item leaves undelivered: reported with its reason, or silently because the receiver was closed. */
+    @Override
     @SuppressWarnings("unchecked") // put() lets nothing else in
-    private void drop(Object item, @Nullable RefusedException why) {
+    void dropped(Object item, @Nullable RefusedException why) {
         link.countDropped();
-        boolean alone = !(item instanceof Parcel<?>);
-        Parcel<T> parcel = alone ? new Parcel<>(null, (T) item, null, null) : (Parcel<T>) item;
+        Parcel<T> parcel = item instanceof Parcel<?> ? (Parcel<T>) item : new Parcel<>(null, (T) item, null, null);
         CompletableFuture<@Nullable Object> outcome = parcel.outcome();
-        if (outcome != null) {
-            if (why == null) {
-                outcome.complete(Call.SKIPPED);
-            } else {
-                outcome.completeExceptionally(why);
+        if (outcome == null) {
+            if (why != null) {
+                link.dropped(parcel.sender(), parcel.value(), why);
             }
-        } else if (why != null) {
-            link.dropped(parcel.sender(), parcel.value(), why);
+        } else if (why == null) {
+            outcome.complete(Call.SKIPPED);
+        } else {
+            outcome.completeExceptionally(why);
         }
-    }
-
-    private RefusedException full(String what) {
-        return new RefusedException("The mailbox of receiver '" + link.name() + "' is full (capacity=" + capacity
-                + ", overflow=" + overflow + ") and " + what
-                + ". Give it more room, a faster receiver, or another policy.");
     }
 }

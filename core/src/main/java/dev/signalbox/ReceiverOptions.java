@@ -237,6 +237,28 @@ public final class ReceiverOptions<T> {
         return s;
     }
 
+    /** These options, with a name if they have none. */
+    ReceiverOptions<T> namedOr(String name) {
+        return settings.name == null ? named(name) : this;
+    }
+
+    /** These options less what a publisher or stream sees to itself. */
+    ReceiverOptions<T> forFeed(String name) {
+        return with(s -> {
+            s.name = name;
+            s.times = Long.MAX_VALUE;
+            s.executor = null;
+            s.capacityGiven = false;
+            s.blockNanos = Long.MAX_VALUE;
+        });
+    }
+
+    /** The settings for a publisher or stream, which has a buffer also without an executor. */
+    Settings<T> checkedForFeed() {
+        (settings.executor == null && settings.capacityGiven ? with(s -> s.executor = Runnable::run) : this).checked();
+        return settings;
+    }
+
     private ReceiverOptions<T> with(Change<T> change) {
         Settings<T> copy = settings.copy();
         change.to(copy);

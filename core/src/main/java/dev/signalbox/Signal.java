@@ -9,9 +9,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import java.util.function.BinaryOperator;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,7 +180,7 @@ public final class Signal<T> {
         return connectWithSender(other::send, ReceiverOptions.<T>receiver().named("forward to " + other.name()));
     }
 
-    private Subscription connect(Seat<T> seat, ReceiverOptions<? super T> options) {
+    Subscription connect(Seat<T> seat, ReceiverOptions<? super T> options) {
         if (!sends.options().sticky()) {
             return wiring.connect(seat, options, link -> {});
         }
@@ -337,6 +339,41 @@ public final class Signal<T> {
         try (Expectation<T> expectation = expect()) {
             return expectation.waitFor(limit);
         }
+    }
+
+    // ---- views
+
+    /** A publisher of what is sent, with a buffer of {@value ReceiverOptions#DEFAULT_CAPACITY} a subscriber that blocks senders. */
+    public Flow.Publisher<T> publisher() {
+        return publisher(receiver());
+    }
+
+    /**
+     * A publisher of what is sent. Each subscriber is a receiver with these options: {@code capacity} is the room for what
+     * it has not asked for yet, {@code on} says where it is called (otherwise on the thread that sends or asks for more),
+     * {@code times} and {@code until} when it is complete. With {@link Overflow#FAIL} a subscriber that is too slow ends
+     * with an error.
+     */
+    public Flow.Publisher<T> publisher(ReceiverOptions<? super T> options) {
+        ReceiverOptions.Settings<? super T> settings = options.checkedForFeed();
+        return subscriber ->
+                new FlowFeed<T>(settings, Objects.requireNonNull(subscriber, "subscriber")).start(this, options);
+    }
+
+    /**
+     * What is sent from now on, as a stream for one thread, which waits for each value. It ends when it is closed, or by
+     * {@code times} or {@code until}; close it, for until then it is a receiver. Options as of {@link #publisher}, but for
+     * {@code on}. Interrupting the waiting thread ends the stream with a {@link SignalboxException}.
+     */
+    public Stream<T> stream(ReceiverOptions<? super T> options) {
+        StreamFeed<T> feed = new StreamFeed<>(options.checkedForFeed());
+        feed.connect(this, options);
+        return feed.stream();
+    }
+
+    /** What is sent from now on, as a stream for one thread; with a buffer as of {@link #publisher()}. */
+    public Stream<T> stream() {
+        return stream(receiver());
     }
 
     // ---- modes

@@ -201,7 +201,10 @@ final class Wiring<T> {
     void reap() {
         for (Reference<?> dead = gone.poll(); dead != null; dead = gone.poll()) {
             if (dead instanceof Seat.WeakOwner<?> owner) {
-                owner.link.close();
+                Link<?> link = owner.link;
+                if (link != null) {
+                    link.close();
+                }
             }
         }
         if (sendersByIdentity) {
@@ -286,6 +289,12 @@ final class Wiring<T> {
                         "'" + name + "' has more than " + options.warnAbove()
                                 + " receivers: are subscriptions forgotten? This is where one too many connected.",
                         new Throwable("connect"));
+    }
+
+    static <T> Link<T>[] arrayOf(Link<T> one) {
+        Link<T>[] array = array(1);
+        array[0] = one;
+        return array;
     }
 
     @SuppressWarnings("unchecked") // an array of a generic class

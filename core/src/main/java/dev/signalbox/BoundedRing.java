@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A thread stopped between its claim and its publication holds up those behind it until it goes on; all threads are
  * of this process, so none can die there.
  */
-final class MailboxRing {
+final class BoundedRing {
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
     // cursors stand 128 bytes apart in one array, so that neither false sharing nor the prefetched neighbour line hurts
@@ -35,7 +35,7 @@ final class MailboxRing {
     private final long[] sequences;
     private final long[] cursors = new long[CURSORS];
 
-    MailboxRing(int capacity) {
+    BoundedRing(int capacity) {
         this.capacity = capacity;
         int slots = Math.max(2, Integer.highestOneBit(Math.max(1, capacity - 1)) << 1);
         mask = slots - 1;
