@@ -53,6 +53,7 @@ final class BoundMethod {
     private final String signal;
     private final Takes takes;
     private final Type payload;
+    private final Type answer;
     private final MethodHandle handle;
     private final List<Binder.Slot> slots;
     private final Binder binder;
@@ -65,6 +66,7 @@ final class BoundMethod {
         this.takes = takesOf(method);
         this.slots = slots(variables);
         this.binder = new Binder("parameter", slots);
+        this.answer = GenericTypes.resolve(method.getGenericReturnType(), variables);
         this.payload = switch (takes) {
             case NOTHING -> Object.class;
             case VALUE -> slots.get(0).type();
@@ -103,7 +105,7 @@ final class BoundMethod {
 
     /** What it gives back, {@code void} if nothing. */
     Type answer() {
-        return method.getGenericReturnType();
+        return answer;
     }
 
     /**

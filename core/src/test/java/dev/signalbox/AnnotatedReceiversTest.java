@@ -392,6 +392,24 @@ class AnnotatedReceiversTest {
         assertThatExceptionOfType(ConfigurationException.class).isThrownBy(() -> handle.receiver(String.class));
     }
 
+    interface Pricer<R> {
+        @Receives("price")
+        R price(String food);
+    }
+
+    static class Menu implements Pricer<Integer> {
+        @Override
+        public Integer price(String food) {
+            return food.length();
+        }
+    }
+
+    @Test
+    void knowsWhatAGenericMethodAnswersInItsClass() throws Exception {
+        assertThat(only(new Menu()).answer()).isEqualTo(Integer.class);
+        assertThat(only(new Menu()).answering(String.class).receive("soup")).isEqualTo(4);
+    }
+
     static class Generic<T> {
         @Receives("x")
         public void take(T value) {
