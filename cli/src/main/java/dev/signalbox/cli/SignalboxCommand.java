@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         name = "signalbox",
         description = "One signal, any distance.%n",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {HelpCommand.class},
+        subcommands = {DemoCommand.class, HelpCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         exitCodeListHeading = "%nEnds with:%n",

@@ -3,6 +3,7 @@ package dev.signalbox.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.signalbox.Answer;
 import dev.signalbox.Signal;
 import dev.signalbox.SignalboxException;
 import java.time.Duration;
@@ -24,9 +25,34 @@ class ExamplesTest {
     }
 
     @Test
-    void theRestaurantServes() {
-        Restaurant.serve(log::add, log::add);
+    void theRestaurantServesAndPrices() {
+        List<Answer<Integer>> answers = Restaurant.serve(
+                new Restaurant.Kitchen() {
+                    @Override
+                    public void cook(String food) {
+                        log.add(food);
+                    }
+
+                    @Override
+                    public int priceOf(String food) {
+                        return 12;
+                    }
+                },
+                new Restaurant.Bar() {
+                    @Override
+                    public void pour(String drink) {
+                        log.add(drink);
+                    }
+
+                    @Override
+                    public int priceOf(String drink) {
+                        throw new IllegalArgumentException("we only have drinks");
+                    }
+                });
         assertThat(log).containsExactly("sushi", "sake");
+        assertThat(answers).hasSize(2);
+        assertThat(answers.get(0).value()).isEqualTo(12);
+        assertThat(answers.get(1).failure()).hasMessage("we only have drinks");
     }
 
     @Test
