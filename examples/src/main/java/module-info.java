@@ -2,4 +2,8 @@
 module dev.signalbox.examples {
     requires dev.signalbox;
     requires static org.jspecify;
+
+    // records are taken apart by their components, which are not public here
+    opens dev.signalbox.examples to
+            dev.signalbox;
 }
