@@ -123,9 +123,14 @@ final class Numbers {
         if (value instanceof BigInteger) {
             return value;
         }
-        boolean isBinary =
-                value instanceof Double d && Double.isFinite(d) || value instanceof Float f && Float.isFinite(f);
-        BigDecimal exact = isBinary ? new BigDecimal(((Number) value).doubleValue()) : decimal(BigInteger.class, value);
+        BigDecimal exact;
+        if (value instanceof Double d && Double.isFinite(d)) {
+            exact = new BigDecimal(d);
+        } else if (value instanceof Float f && Float.isFinite(f)) {
+            exact = new BigDecimal(f.doubleValue());
+        } else {
+            exact = decimal(BigInteger.class, value);
+        }
         if (isFraction(exact)) {
             throw new Mismatch(BigInteger.class, value, "it is not whole");
         } else if (digits(exact) > LONGEST) {
