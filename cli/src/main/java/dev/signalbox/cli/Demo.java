@@ -106,7 +106,7 @@ final class Demo {
         step("A question asks: every receiver answers, or its failure is the answer.");
         Map<String, Integer> menu = Map.of("sushi", 12);
         Question<String, Integer> price = Question.create("price");
-        price.connect(menu::get, receiver().named("kitchen"));
+        price.connect(food -> menu.getOrDefault(food, 9), receiver().named("kitchen"));
         price.connect(Demo::priceOfDrink, receiver().named("bar"));
 
         say("guest", "asks for the price of sushi");
