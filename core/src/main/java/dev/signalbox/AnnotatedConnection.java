@@ -1,7 +1,5 @@
 package dev.signalbox;
 
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.Type;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +21,7 @@ final class AnnotatedConnection {
                     + "': it gives nothing back, asked for is " + answer.getName()
                     + ". Give the method that return type.");
         }
-        if (answer != null && !isLate(method) && !fits(raw(method.answer()), answer)) {
+        if (answer != null && !isLate(method) && !fits(GenericTypes.raw(method.answer()), answer)) {
             throw new ConfigurationException("Cannot connect " + method + " to question '" + method.signal()
                     + "': it gives back " + method.answer().getTypeName() + ", asked for is " + answer.getName()
                     + ". Give the method that return type.");
@@ -41,7 +39,10 @@ final class AnnotatedConnection {
     /** To one that will be made for the method. */
     static AnnotatedConnection toNew(BoundMethod method) {
         boolean asks = method.answers() && !isLate(method);
-        return new AnnotatedConnection(method, boxed(raw(method.payload())), asks ? boxed(raw(method.answer())) : null);
+        return new AnnotatedConnection(
+                method,
+                boxed(GenericTypes.raw(method.payload())),
+                asks ? boxed(GenericTypes.raw(method.answer())) : null);
     }
 
     @SuppressWarnings("unchecked") // the constructor has checked that the method fits these types
@@ -68,18 +69,11 @@ final class AnnotatedConnection {
     }
 
     private static boolean isLate(BoundMethod method) {
-        return CompletionStage.class.isAssignableFrom(raw(method.answer()));
+        return CompletionStage.class.isAssignableFrom(GenericTypes.raw(method.answer()));
     }
 
     private static boolean fits(Class<?> given, Class<?> wanted) {
         return boxed(wanted).isAssignableFrom(boxed(given));
-    }
-
-    private static Class<?> raw(Type type) {
-        if (type instanceof Class<?> known) {
-            return known;
-        }
-        return type instanceof ParameterizedType generic ? raw(generic.getRawType()) : Object.class;
     }
 
     private static Class<?> boxed(Class<?> type) {

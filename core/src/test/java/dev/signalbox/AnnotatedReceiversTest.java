@@ -410,6 +410,27 @@ class AnnotatedReceiversTest {
         assertThat(only(new Menu()).answering(String.class).receive("soup")).isEqualTo(4);
     }
 
+    static class Bounded {
+        @Receives("number")
+        <N extends Number> void take(N number) {
+            HEARD.add(number);
+        }
+
+        @Receives("lists")
+        void take(List<String>[] lists) {
+            HEARD.add(lists.length);
+        }
+    }
+
+    @Test
+    void aMethodsOwnVariablesAndGenericArraysStandForTheirClass() {
+        Signals signals = Signals.create();
+        signals.connect(new Bounded());
+        signals.signal("number", Number.class).send(1.5);
+        signals.signal("lists", List[].class).send(new List<?>[2]);
+        assertThat(HEARD).containsExactly(1.5, 2);
+    }
+
     static class Generic<T> {
         @Receives("x")
         public void take(T value) {
