@@ -68,6 +68,22 @@ class DocsTest {
         }
     }
 
+    @Test
+    void everyPageIsListed() throws IOException {
+        String listed = Files.readString(root.resolve("docs/README.md"));
+        String decisions = Files.readString(root.resolve("docs/adr/README.md"));
+        for (Path page : markdownIn(root.resolve("docs"))) {
+            if (page.getParent().endsWith("adr")) {
+                assertThat(decisions)
+                        .as("docs/adr/README.md")
+                        .contains(page.getFileName().toString());
+            } else if (!page.endsWith("docs/README.md")) {
+                String path = root.resolve("docs").relativize(page).toString().replace('\\', '/');
+                assertThat(listed).as("docs/README.md").contains("(" + path + ")");
+            }
+        }
+    }
+
     private List<Path> pages() throws IOException {
         List<Path> pages = new ArrayList<>(markdownIn(root.resolve("docs")));
         for (String name : List.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md")) {
