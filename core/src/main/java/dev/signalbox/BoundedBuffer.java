@@ -120,7 +120,9 @@ abstract class BoundedBuffer {
             case DROP_OLDEST -> {
                 do {
                     Object oldest = ring.poll();
-                    if (oldest != null) {
+                    if (oldest == null) {
+                        Thread.yield(); // others are just putting in or taking out
+                    } else {
                         dropped(oldest, full("dropped this value, the oldest"));
                     }
                 } while (!ring.offer(item));

@@ -85,7 +85,7 @@ final class Gathering<T, O> {
                 keep(at, link, answer, null);
             }
         } catch (Throwable thrown) {
-            EndlessSend.rethrow(link.name(), thrown);
+            EndlessSend.rethrow(link.signalName(), thrown);
             if (thrown instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }

@@ -40,7 +40,7 @@ final class Link<T> extends Entry<T> implements Subscription {
     final @Nullable Object id;
 
     private final Wiring<T> wiring;
-    private final String name;
+    private final @Nullable String givenName;
     private final Seat<T> seat;
     private final Call<T> call;
     private final @Nullable Predicate<? super T> condition;
@@ -62,7 +62,7 @@ final class Link<T> extends Entry<T> implements Subscription {
         this.condition = settings.condition;
         this.left = settings.times;
         this.limited = settings.times != Long.MAX_VALUE;
-        this.name = settings.name != null ? settings.name : Texts.nameOf(seat.code());
+        this.givenName = settings.name;
         this.mailbox = settings.executor == null
                 ? null
                 : new Mailbox<>(this, settings, settings.executor, wiring.contextCarrier());
@@ -210,9 +210,13 @@ final class Link<T> extends Entry<T> implements Subscription {
         DROPPED.getAndAdd(this, 1L);
     }
 
+    String signalName() {
+        return wiring.name();
+    }
+
     ReceiverInfo info() {
         return new ReceiverInfo(
-                name,
+                name(),
                 order,
                 senders.toString(),
                 state == PAUSED,
@@ -224,7 +228,7 @@ final class Link<T> extends Entry<T> implements Subscription {
 
     @Override
     public String name() {
-        return name;
+        return givenName != null ? givenName : Texts.nameOf(seat.code());
     }
 
     @Override
@@ -272,7 +276,7 @@ final class Link<T> extends Entry<T> implements Subscription {
 
     @Override
     public String toString() {
-        return "Subscription[" + name + " at " + wiring.name()
+        return "Subscription[" + name() + " at " + wiring.name()
                 + (isClosed() ? ", closed" : state == PAUSED ? ", paused" : "") + "]";
     }
 }

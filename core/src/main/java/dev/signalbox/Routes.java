@@ -1,6 +1,5 @@
 package dev.signalbox;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For a sender that some receiver names there is a list of its own, made when it first sends; for all others, and for
  * sends without a sender, the lists are ready. So a thousand receivers with a filter cost nothing to a send that concerns
- * one of them.
+ * one of them. Finding a list makes no object.
  */
 final class Routes<T> {
     /** A list that is made at the first use; published by the volatile write. */
@@ -31,24 +30,40 @@ final class Routes<T> {
     private final Link<T>[] links;
     private final Receiver<T>[] anonymous;
     private final Receiver<T>[] others;
-    private final Map<Object, Lazy<T>> byValue = new HashMap<>();
-    private final Map<Integer, Lazy<T>[]> byIdentity = new HashMap<>();
+    private final Map<Object, Lazy<T>> byValue;
+    private final Lazy<T>[]
+            byIdentity; // open addressing by identity hash; at least half of it empty, or no slot at all
 
     /** @param links the active ones, in the order of calling */
     Routes(Link<T>[] links) {
         this.links = links;
-        this.anonymous = listFor(null, true);
-        boolean filtered = false;
+        int values = 0;
+        int identities = 0;
+        boolean plain = true;
         for (Link<T> link : links) {
-            if (!link.senders.isAny()) {
-                filtered = true;
-                link.senders.keys().forEach(this::prepare);
+            plain &= link.senders.isAny() && link.id == null;
+            for (SenderFilter.Key key : link.senders.keys()) {
+                if (key.identity() == null) {
+                    values++;
+                } else {
+                    identities++;
+                }
             }
         }
-        this.others = filtered ? listFor(null, false) : anonymous;
+        this.byValue = values == 0 ? Map.of() : new HashMap<>(2 * values);
+        this.byIdentity = table(identities == 0 ? 0 : Integer.highestOneBit(identities) << 2);
+        if (plain) {
+            this.anonymous = list(links, links.length);
+            this.others = anonymous;
+        } else {
+            for (Link<T> link : links) {
+                link.senders.keys().forEach(this::prepare);
+            }
+            this.anonymous = choose(null, Choice.HEARING);
+            this.others = choose(null, Choice.ANY);
+        }
     }
 
-    @SuppressWarnings("unchecked") // arrays of a generic class
     private void prepare(SenderFilter.Key key) {
         Object sender = key.sender();
         if (sender == null) {
@@ -58,15 +73,21 @@ final class Routes<T> {
             byValue.putIfAbsent(sender, new Lazy<>(key));
             return;
         }
-        Lazy<T>[] bucket = byIdentity.getOrDefault(System.identityHashCode(sender), (Lazy<T>[]) new Lazy<?>[0]);
-        for (Lazy<T> known : bucket) {
-            if (known.key.matches(sender)) {
-                return;
-            }
+        int slot = slotOf(sender);
+        if (byIdentity[slot] == null) {
+            byIdentity[slot] = new Lazy<>(key);
         }
-        Lazy<T>[] more = Arrays.copyOf(bucket, bucket.length + 1);
-        more[bucket.length] = new Lazy<>(key);
-        byIdentity.put(System.identityHashCode(sender), more);
+    }
+
+    /** Where the sender stands in the identity table, or the empty slot where it would. */
+    private int slotOf(Object sender) {
+        int mask = byIdentity.length - 1;
+        int hash = System.identityHashCode(sender);
+        int slot = (hash ^ hash >>> 16) & mask;
+        while (byIdentity[slot] != null && !byIdentity[slot].key.matches(sender)) {
+            slot = slot + 1 & mask;
+        }
+        return slot;
     }
 
     /** Who is called for a send from this sender, or from nobody. */
@@ -74,17 +95,10 @@ final class Routes<T> {
         if (sender == null) {
             return anonymous;
         }
-        if (others == anonymous && byValue.isEmpty() && byIdentity.isEmpty()) {
-            return anonymous;
-        }
-        if (!byIdentity.isEmpty()) {
-            Lazy<T>[] bucket = byIdentity.get(System.identityHashCode(sender));
-            if (bucket != null) {
-                for (Lazy<T> lazy : bucket) {
-                    if (lazy.key.matches(sender)) {
-                        return made(lazy, sender);
-                    }
-                }
+        if (byIdentity.length > 0) {
+            Lazy<T> lazy = byIdentity[slotOf(sender)];
+            if (lazy != null) {
+                return made(lazy, sender);
             }
         }
         if (!byValue.isEmpty()) {
@@ -98,46 +112,50 @@ final class Routes<T> {
 
     /** Who is called for this sender because it was named, or for sends without a sender because that was said. */
     Receiver<T>[] exactlyFor(@Nullable Object sender) {
-        Link<T>[] chosen = links.clone();
-        int n = 0;
-        Set<Object> ids = new HashSet<>();
-        for (Link<T> link : links) {
-            if (!link.senders.isAny() && link.senders.accepts(sender) && (link.id == null || ids.add(link.id))) {
-                chosen[n++] = link;
-            }
-        }
-        return list(chosen, n);
+        return choose(sender, Choice.EXACT);
     }
 
     private Receiver<T>[] made(Lazy<T> lazy, Object sender) {
         Receiver<T>[] calls = lazy.calls;
         if (calls == null) {
-            calls = listFor(sender, true);
+            calls = choose(sender, Choice.HEARING);
             lazy.calls = calls;
         }
         return calls;
-    }
-
-    /** All links, whatever they filter by. */
-    Link<T>[] links() {
-        return links;
     }
 
     int size() {
         return links.length;
     }
 
-    private Receiver<T>[] listFor(@Nullable Object sender, boolean named) {
+    /** Which receivers a list is for. */
+    private enum Choice {
+        /** All that hear the sender. */
+        HEARING,
+        /** Those that hear anybody. */
+        ANY,
+        /** Those that hear the sender because they named it. */
+        EXACT
+    }
+
+    private Receiver<T>[] choose(@Nullable Object sender, Choice choice) {
         Link<T>[] chosen = links.clone();
         int n = 0;
         Set<Object> ids = new HashSet<>();
         for (Link<T> link : links) {
-            boolean hears = named ? link.senders.accepts(sender) : link.senders.isAny();
+            boolean any = link.senders.isAny();
+            boolean hears =
+                    choice == Choice.ANY ? any : link.senders.accepts(sender) && !(any && choice == Choice.EXACT);
             if (hears && (link.id == null || ids.add(link.id))) {
                 chosen[n++] = link;
             }
         }
         return list(chosen, n);
+    }
+
+    @SuppressWarnings("unchecked") // an array of a generic class
+    private static <T> Lazy<T>[] table(int slots) {
+        return (Lazy<T>[]) new Lazy<?>[slots];
     }
 
     /** The list of the first n links. */

@@ -81,6 +81,16 @@ final class SenderFilter {
         return false;
     }
 
+    /** Whether a sender is known by identity, so that it may go. */
+    boolean isByIdentity() {
+        for (Key key : keys) {
+            if (key.identity() != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether all its senders are gone, so that it can never be met again. */
     boolean isOrphaned() {
         return !keys.isEmpty() && keys.stream().allMatch(key -> key.sender() == null);

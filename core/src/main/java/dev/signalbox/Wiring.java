@@ -99,7 +99,7 @@ final class Wiring<T> {
                 place--;
             }
             links.add(place, link);
-            sendersByIdentity |= link.senders.keys().stream().anyMatch(key -> key.identity() != null);
+            sendersByIdentity |= link.senders.isByIdentity();
             publish();
             if (wasEmpty) {
                 queue(options.onFirst());
