@@ -134,6 +134,13 @@ class ExamplesTest {
         assertThat(replies.waitFor(Duration.ZERO)).isEmpty();
     }
 
+    @Test
+    void markedMethodsReceiveByName() {
+        ByName.Kitchen kitchen = new ByName.Kitchen();
+        ByName.serve(kitchen);
+        assertThat(kitchen.cooked).containsExactly("sushi");
+    }
+
     private static void runAll(Deque<Runnable> tasks) {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             task.run();
