@@ -27,7 +27,7 @@ call mvnw.cmd -B -P "!lint" -pl cli -am -Dmaven.test.skip=true -Djacoco.skip=tru
 set "BUILT=%ERRORLEVEL%"
 popd
 if not "%BUILT%"=="0" (
-    findstr /b "[ERROR]" "%STATE%\build.log" >&2
+    findstr /l /b /c:"[ERROR]" "%STATE%\build.log" >&2
     echo signalbox: the build failed; all of its output is in %STATE%\build.log>&2
     exit /b 4
 )
