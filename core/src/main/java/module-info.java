@@ -3,6 +3,7 @@ module dev.signalbox {
     requires static transitive org.jspecify;
 
     exports dev.signalbox;
+    exports dev.signalbox.codec;
 
     uses dev.signalbox.ContextCarrier;
 }

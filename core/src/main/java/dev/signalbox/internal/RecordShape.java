@@ -25,7 +25,7 @@ public final class RecordShape {
     private static final ClassValue<RecordShape> SHAPES = new ClassValue<>() {
         @Override
         protected RecordShape computeValue(Class<?> type) {
-            return new RecordShape(type);
+            return new RecordShape(type, MethodHandles.lookup());
         }
     };
 
@@ -44,7 +44,16 @@ public final class RecordShape {
         return SHAPES.get(type);
     }
 
-    private RecordShape(Class<?> type) {
+    /**
+     * The shape of a record class as this lookup may see it; not cached.
+     *
+     * @throws ConfigurationException if the class is no record, or neither the lookup nor its module lets us see it
+     */
+    public static RecordShape of(Class<?> type, MethodHandles.Lookup lookup) {
+        return new RecordShape(type, lookup);
+    }
+
+    private RecordShape(Class<?> type, MethodHandles.Lookup from) {
         if (!type.isRecord()) {
             throw new ConfigurationException(
                     "Cannot take " + type.getName() + " apart by its components: it is no record."
@@ -54,7 +63,7 @@ public final class RecordShape {
         RecordComponent[] found = type.getRecordComponents();
         List<Component> all = new ArrayList<>(found.length);
         try {
-            MethodHandles.Lookup lookup = lookupIn(type);
+            MethodHandles.Lookup lookup = lookupIn(type, from);
             for (RecordComponent c : found) {
                 Named named = c.getAnnotation(Named.class);
                 all.add(new Component(
@@ -96,13 +105,17 @@ public final class RecordShape {
         }
     }
 
+<<<<<<< HEAD
     private static MethodHandles.Lookup lookupIn(Class<?> type) {
         MethodHandles.Lookup own = MethodHandles.lookup();
         RecordShape.class.getModule().addReads(type.getModule()); // nobody requires the class path, or who requires us
+=======
+    private static MethodHandles.Lookup lookupIn(Class<?> type, MethodHandles.Lookup from) {
+>>>>>>> 8027f54 (Add the codec: values to MessagePack and back)
         try {
-            return MethodHandles.privateLookupIn(type, own);
+            return MethodHandles.privateLookupIn(type, from);
         } catch (IllegalAccessException notOpen) {
-            return own; // enough for a public record in an exported package
+            return from; // enough for a public record in an exported package
         }
     }
 

@@ -1,0 +1,56 @@
+package dev.signalbox.codec;
+
+import dev.signalbox.ConfigurationException;
+import dev.signalbox.Named;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The types that may be asked for by name. Nothing else is ever made because a sender named it. */
+final class Names {
+    private final Map<String, Form> forms = new HashMap<>();
+    private final Set<Form> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    /** Adds a type and all that can be reached from it. */
+    void add(Form root) {
+        Deque<Form> open = new ArrayDeque<>();
+        open.add(root);
+        while (!open.isEmpty()) {
+            Form form = open.remove();
+            if (!seen.add(form)) {
+                continue;
+            }
+            addAlone(form);
+            form.inner(open::add);
+        }
+    }
+
+    /** Adds one type by its name, if it has one. */
+    void addAlone(Form form) {
+        String name = form.name();
+        if (name == null) {
+            return;
+        }
+        Form other = forms.putIfAbsent(name, form);
+        if (other != null && other.type != form.type) {
+            throw new ConfigurationException("Cannot tell " + other.type.getName() + " from " + form.type.getName()
+                    + ": both have the name '" + name + "'. Give one another @Named.");
+        }
+    }
+
+    @Nullable
+    Form find(String name) {
+        return forms.get(name);
+    }
+
+    /** The name a class has on the wire. */
+    static String of(Class<?> type) {
+        Named named = type.getAnnotation(Named.class);
+        return named == null ? type.getName() : named.value();
+    }
+}
