@@ -42,14 +42,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Codec {
     private static final Codec DATA = builder().build();
-    private static final int FIRST_BYTES = 512;
-    private static final int KEPT_BYTES = 1 << 16;
 
     private final CodecLimits limits;
     private final Forms forms;
-    private final Pool<Output> outputs;
-    private final Pool<Input> inputs;
-    private final Pool<byte[]> scratches = new Pool<>(() -> new byte[FIRST_BYTES]);
+    private final PerThread<Output> outputs;
+    private final PerThread<Input> inputs;
 
     /** Makes room where a buffer is too small. */
     @FunctionalInterface
@@ -66,8 +63,8 @@ public final class Codec {
     private Codec(CodecLimits limits, Forms forms, @Nullable ObjectCodec objects, Names registered) {
         this.limits = limits;
         this.forms = forms;
-        this.outputs = new Pool<>(() -> new Output(forms, limits, objects));
-        this.inputs = new Pool<>(() -> new Input(forms, limits, objects, registered));
+        this.outputs = new PerThread<>(() -> new Output(forms, limits, objects));
+        this.inputs = new PerThread<>(() -> new Input(forms, limits, objects, registered));
     }
 
     /** The codec for data and nothing but data, with the standard limits. */
@@ -87,7 +84,8 @@ public final class Codec {
      * @throws CodecException if the value cannot be encoded or does not fit
      */
     public void encode(@Nullable Object value, ByteBuffer target) {
-        Output out = outputs.take();
+        PerThread.Lease<Output> lease = outputs.take();
+        Output out = lease.object;
         try {
             if (!write(out, value, target)) {
                 throw new CodecException(
@@ -98,7 +96,7 @@ public final class Codec {
             }
         } finally {
             out.close();
-            outputs.give(out);
+            lease.giveBack();
         }
     }
 
@@ -109,7 +107,8 @@ public final class Codec {
      * @throws CodecException if the value cannot be encoded, or the buffer does not grow
      */
     public ByteBuffer encode(@Nullable Object value, ByteBuffer target, Growth growth) {
-        Output out = outputs.take();
+        PerThread.Lease<Output> lease = outputs.take();
+        Output out = lease.object;
         try {
             ByteBuffer into = target;
             while (!write(out, value, into)) {
@@ -126,7 +125,7 @@ public final class Codec {
             return into;
         } finally {
             out.close();
-            outputs.give(out);
+            lease.giveBack();
         }
     }
 
@@ -136,8 +135,9 @@ public final class Codec {
      * @throws CodecException if the value cannot be encoded
      */
     public byte[] encode(@Nullable Object value) {
-        Output out = outputs.take();
-        byte[] scratch = scratches.take();
+        PerThread.Lease<Output> lease = outputs.take();
+        Output out = lease.object;
+        byte[] scratch = out.scratch();
         try {
             while (true) {
                 out.open(scratch, 0, Math.min(scratch.length, limits.bytes()));
@@ -148,10 +148,8 @@ public final class Codec {
             }
         } finally {
             out.close();
-            outputs.give(out);
-            if (scratch.length <= KEPT_BYTES) {
-                scratches.give(scratch);
-            }
+            out.keep(scratch);
+            lease.giveBack();
         }
     }
 
@@ -167,7 +165,7 @@ public final class Codec {
     }
 
     private boolean write(Output out, @Nullable Object value, ByteBuffer target) {
-        if (target.isReadOnly()) {
+        if (!target.hasArray() && target.isReadOnly()) {
             throw new CodecException(0, "the buffer is read-only.").during("encode", root(value));
         }
         int start = target.position();
@@ -280,7 +278,8 @@ public final class Codec {
 
     private @Nullable Object read(ByteBuffer source, Form form) {
         int start = source.position();
-        Input in = inputs.take();
+        PerThread.Lease<Input> lease = inputs.take();
+        Input in = lease.object;
         try {
             in.open(source);
             Object value = read(in, form);
@@ -288,12 +287,13 @@ public final class Codec {
             return value;
         } finally {
             in.close();
-            inputs.give(in);
+            lease.giveBack();
         }
     }
 
     private @Nullable Object read(byte[] source, Form form) {
-        Input in = inputs.take();
+        PerThread.Lease<Input> lease = inputs.take();
+        Input in = lease.object;
         try {
             in.open(source, 0, source.length);
             Object value = read(in, form);
@@ -303,13 +303,13 @@ public final class Codec {
             return value;
         } finally {
             in.close();
-            inputs.give(in);
+            lease.giveBack();
         }
     }
 
     private static @Nullable Object read(Input in, Form form) {
         try {
-            in.values.root(form);
+            in.values.expect(form);
             return form.type.isPrimitive() ? form.read(in) : form.readOrNil(in);
         } catch (CodecException e) {
             throw e.during("decode", form == AnyForm.OBJECT ? "" : form.type.getSimpleName());

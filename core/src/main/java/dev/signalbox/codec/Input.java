@@ -36,18 +36,27 @@ final class Input {
     }
 
     void open(byte[] source, int from, int to) {
-        array = source;
+        heap(source);
         begin(from, to);
     }
 
     void open(ByteBuffer source) {
         if (source.hasArray()) {
-            array = source.array();
+            heap(source.array());
             begin(source.arrayOffset() + source.position(), source.arrayOffset() + source.limit());
         } else {
             array = null;
-            buffer = source;
+            if (buffer != source) {
+                buffer = source;
+            }
             begin(source.position(), source.limit());
+        }
+    }
+
+    /** As in {@link Output}: not stored in vain. */
+    private void heap(byte[] source) {
+        if (array != source) {
+            array = source;
         }
     }
 
@@ -63,10 +72,16 @@ final class Input {
         }
     }
 
-    /** Lets go of the source. */
+    /** Lets go of the source, unless it is so small that it is no loss to keep it for the next time. */
     void close() {
-        array = null;
-        buffer = null;
+        byte[] a = array;
+        if (a != null && a.length > Output.KEPT_BYTES) {
+            array = null;
+        }
+        ByteBuffer b = buffer;
+        if (b != null && b.capacity() > Output.KEPT_BYTES) {
+            buffer = null;
+        }
         values.close();
     }
 
@@ -165,27 +180,42 @@ final class Input {
             return false;
         }
         byte[] a = array;
-        if (a != null ? Arrays.equals(a, p, p + n, bytes, 0, n) : equalInBuffer(bytes, p)) {
-            pos = p + n;
-            return true;
+        if (a != null ? !equal(bytes, a, p) : !equal(bytes, direct(), p)) {
+            return false;
         }
-        return false;
+        pos = p + n;
+        return true;
     }
 
-    private boolean equalInBuffer(byte[] bytes, int p) {
-        ByteBuffer b = direct();
+    /** Differences are gathered, not looked for one by one: nearly always there are none. */
+    private static boolean equal(byte[] bytes, byte[] a, int p) {
+        int n = bytes.length;
+        long different = 0;
         int i = 0;
-        for (; i + 7 < bytes.length; i += 8) {
-            if ((long) Wire.BUFFER_64.get(b, p + i) != (long) Wire.ARRAY_64.get(bytes, i)) {
-                return false;
-            }
+        for (; i + 7 < n; i += 8) {
+            different |= (long) Wire.ARRAY_WORD.get(bytes, i) ^ (long) Wire.ARRAY_WORD.get(a, p + i);
         }
-        for (; i < bytes.length; i++) {
-            if (b.get(p + i) != bytes[i]) {
-                return false;
-            }
+        if ((n & 4) != 0) {
+            different |= (int) Wire.ARRAY_32.get(bytes, i) ^ (int) Wire.ARRAY_32.get(a, p + i);
+            i += 4;
         }
-        return true;
+        for (; i < n; i++) {
+            different |= bytes[i] ^ a[p + i];
+        }
+        return different == 0;
+    }
+
+    private static boolean equal(byte[] bytes, ByteBuffer b, int p) {
+        int n = bytes.length;
+        long different = 0;
+        int i = 0;
+        for (; i + 7 < n; i += 8) {
+            different |= (long) Wire.ARRAY_WORD.get(bytes, i) ^ (long) Wire.BUFFER_WORD.get(b, p + i);
+        }
+        for (; i < n; i++) {
+            different |= bytes[i] ^ b.get(p + i);
+        }
+        return different == 0;
     }
 
     boolean bool() {
@@ -402,18 +432,20 @@ final class Input {
 
     static boolean ascii(byte[] a, int from, int n) {
         int end = from + n;
-        if (n >= 8) {
-            long bits = (long) Wire.ARRAY_64.get(a, end - 8);
-            for (int i = from; i < end - 8; i += 8) {
-                bits |= (long) Wire.ARRAY_64.get(a, i);
-            }
-            return (bits & 0x8080808080808080L) == 0;
+        int i = from;
+        long words = 0;
+        for (; i + 7 < end; i += 8) {
+            words |= (long) Wire.ARRAY_WORD.get(a, i);
         }
-        int bits = 0;
-        for (int i = from; i < end; i++) {
-            bits |= a[i];
+        int bytes = 0;
+        if ((n & 4) != 0) {
+            bytes = (int) Wire.ARRAY_32.get(a, i);
+            i += 4;
         }
-        return bits >= 0;
+        for (; i < end; i++) {
+            bytes |= a[i];
+        }
+        return (words & 0x8080808080808080L | bytes & 0x80808080) == 0;
     }
 
     private String text16() {

@@ -16,17 +16,20 @@ final class Names {
     private final Map<String, Form> forms = new HashMap<>();
     private final Set<Form> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
+    private boolean open;
+
     /** Adds a type and all that can be reached from it. */
     void add(Form root) {
-        Deque<Form> open = new ArrayDeque<>();
-        open.add(root);
-        while (!open.isEmpty()) {
-            Form form = open.remove();
+        Deque<Form> todo = new ArrayDeque<>();
+        todo.add(root);
+        while (!todo.isEmpty()) {
+            Form form = todo.remove();
             if (!seen.add(form)) {
                 continue;
             }
             addAlone(form);
-            form.inner(open::add);
+            open |= form instanceof AnyForm;
+            form.inner(todo::add);
         }
     }
 
@@ -41,6 +44,11 @@ final class Names {
             throw new ConfigurationException("Cannot tell " + other.type.getName() + " from " + form.type.getName()
                     + ": both have the name '" + name + "'. Give one another @Named.");
         }
+    }
+
+    /** Whether there is a place among these types where any of them may stand. */
+    boolean open() {
+        return open;
     }
 
     @Nullable

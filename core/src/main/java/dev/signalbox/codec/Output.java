@@ -20,7 +20,11 @@ final class Output {
         }
     }
 
+    /** The size of a buffer that may be remembered from one value to the next. */
+    static final int KEPT_BYTES = 1 << 16;
+
     final Containers containers;
+    private byte[] scratch = new byte[512];
     private final int maxDepth;
     private byte @Nullable [] array;
     private @Nullable ByteBuffer buffer;
@@ -37,8 +41,19 @@ final class Output {
         this.maxDepth = limits.depth();
     }
 
+    /** A heap buffer of our own, for when an array is asked for. */
+    byte[] scratch() {
+        return scratch;
+    }
+
+    void keep(byte[] used) {
+        if (used != scratch && used.length <= KEPT_BYTES) {
+            scratch = used;
+        }
+    }
+
     void open(byte[] target, int from, int to) {
-        array = target;
+        heap(target);
         begin(from, to);
     }
 
@@ -46,12 +61,21 @@ final class Output {
         int from = target.position();
         int to = (int) Math.min(target.limit(), (long) from + maxBytes);
         if (target.hasArray()) {
-            array = target.array();
+            heap(target.array());
             begin(target.arrayOffset() + from, target.arrayOffset() + to);
         } else {
             array = null;
-            buffer = target;
+            if (buffer != target) {
+                buffer = target;
+            }
             begin(from, to);
+        }
+    }
+
+    /** To store a reference into an old object costs a memory fence with some collectors, so it is not done in vain. */
+    private void heap(byte[] target) {
+        if (array != target) {
+            array = target;
         }
     }
 
@@ -63,10 +87,16 @@ final class Output {
         slot = 0;
     }
 
-    /** Lets go of the target. */
+    /** Lets go of the target, unless it is so small that it is no loss to keep it for the next time. */
     void close() {
-        array = null;
-        buffer = null;
+        byte[] a = array;
+        if (a != null && a.length > KEPT_BYTES) {
+            array = null;
+        }
+        ByteBuffer b = buffer;
+        if (b != null && b.capacity() > KEPT_BYTES) {
+            buffer = null;
+        }
     }
 
     /** How many bytes have been written. */
@@ -270,36 +300,83 @@ final class Output {
     }
 
     private static boolean ascii(String value, int n, byte[] to, int at) {
-        for (int i = 0; i < n; i++) {
-            char c = value.charAt(i);
-            if (c > 0x7f) {
-                return false;
-            }
-            to[at + i] = (byte) c;
-        }
-        return true;
-    }
-
-    private static boolean ascii(String value, int n, ByteBuffer to, int at) {
+        int all = 0;
         int i = 0;
-        for (; i + 3 < n; i += 4) {
+        for (; i + 7 < n; i += 8) {
             int a = value.charAt(i);
             int b = value.charAt(i + 1);
             int c = value.charAt(i + 2);
             int d = value.charAt(i + 3);
-            if ((a | b | c | d) > 0x7f) {
-                return false;
-            }
+            int e = value.charAt(i + 4);
+            int f = value.charAt(i + 5);
+            int g = value.charAt(i + 6);
+            int h = value.charAt(i + 7);
+            all |= a | b | c | d | e | f | g | h;
+            long low = (e << 24 | f << 16 | g << 8 | h) & 0xffffffffL;
+            Wire.ARRAY_64.set(to, at + i, (long) (a << 24 | b << 16 | c << 8 | d) << 32 | low);
+        }
+        if ((n & 4) != 0) {
+            int a = value.charAt(i);
+            int b = value.charAt(i + 1);
+            int c = value.charAt(i + 2);
+            int d = value.charAt(i + 3);
+            all |= a | b | c | d;
+            Wire.ARRAY_32.set(to, at + i, a << 24 | b << 16 | c << 8 | d);
+            i += 4;
+        }
+        if ((n & 2) != 0) {
+            int a = value.charAt(i);
+            int b = value.charAt(i + 1);
+            all |= a | b;
+            Wire.ARRAY_16.set(to, at + i, (short) (a << 8 | b));
+            i += 2;
+        }
+        if ((n & 1) != 0) {
+            int a = value.charAt(i);
+            all |= a;
+            to[at + i] = (byte) a;
+        }
+        return all <= 0x7f;
+    }
+
+    private static boolean ascii(String value, int n, ByteBuffer to, int at) {
+        int all = 0;
+        int i = 0;
+        for (; i + 7 < n; i += 8) {
+            int a = value.charAt(i);
+            int b = value.charAt(i + 1);
+            int c = value.charAt(i + 2);
+            int d = value.charAt(i + 3);
+            int e = value.charAt(i + 4);
+            int f = value.charAt(i + 5);
+            int g = value.charAt(i + 6);
+            int h = value.charAt(i + 7);
+            all |= a | b | c | d | e | f | g | h;
+            long low = (e << 24 | f << 16 | g << 8 | h) & 0xffffffffL;
+            Wire.BUFFER_64.set(to, at + i, (long) (a << 24 | b << 16 | c << 8 | d) << 32 | low);
+        }
+        if ((n & 4) != 0) {
+            int a = value.charAt(i);
+            int b = value.charAt(i + 1);
+            int c = value.charAt(i + 2);
+            int d = value.charAt(i + 3);
+            all |= a | b | c | d;
             Wire.BUFFER_32.set(to, at + i, a << 24 | b << 16 | c << 8 | d);
+            i += 4;
         }
-        for (; i < n; i++) {
-            char c = value.charAt(i);
-            if (c > 0x7f) {
-                return false;
-            }
-            to.put(at + i, (byte) c);
+        if ((n & 2) != 0) {
+            int a = value.charAt(i);
+            int b = value.charAt(i + 1);
+            all |= a | b;
+            Wire.BUFFER_16.set(to, at + i, (short) (a << 8 | b));
+            i += 2;
         }
-        return true;
+        if ((n & 1) != 0) {
+            int a = value.charAt(i);
+            all |= a;
+            to.put(at + i, (byte) a);
+        }
+        return all <= 0x7f;
     }
 
     private void stringHead(int bytes) {
@@ -459,6 +536,32 @@ final class Output {
             System.arraycopy(bytes, 0, a, p, n);
         } else {
             direct().put(p, bytes, 0, n);
+        }
+        pos = p + n;
+    }
+
+    /** Some ten bytes that are the same each time: word by word is faster than a call that copies, and than bytes. */
+    void header(byte[] bytes) {
+        int n = bytes.length;
+        int p = pos;
+        if (limit - p < n) {
+            full(n);
+        }
+        byte[] a = array;
+        if (a == null) {
+            direct().put(p, bytes, 0, n);
+        } else {
+            int i = 0;
+            for (; i + 7 < n; i += 8) {
+                Wire.ARRAY_WORD.set(a, p + i, (long) Wire.ARRAY_WORD.get(bytes, i));
+            }
+            if ((n & 4) != 0) {
+                Wire.ARRAY_32.set(a, p + i, (int) Wire.ARRAY_32.get(bytes, i));
+                i += 4;
+            }
+            for (; i < n; i++) {
+                a[p + i] = bytes[i];
+            }
         }
         pos = p + n;
     }

@@ -33,7 +33,7 @@ final class RecordTemplate extends RecordIo {
 
     @Override
     void write(Object value, Output out) throws Throwable {
-        out.raw(HEADER);
+        out.header(HEADER);
         WRITE.invokeExact(value, out);
     }
 

@@ -30,13 +30,17 @@ final class Values {
         return forms;
     }
 
-    /** Says what is expected, and so what else may be asked for by name. */
-    void root(Form form) {
-        root = form;
+    /** Says what is expected, and so what a sender may ask for by name; not kept if it leaves nothing to ask for. */
+    void expect(Form form) {
+        if (form != AnyForm.OBJECT && form.closure().open()) {
+            root = form;
+        }
     }
 
     void close() {
-        root = null;
+        if (root != null) {
+            root = null;
+        }
     }
 
     @Nullable
