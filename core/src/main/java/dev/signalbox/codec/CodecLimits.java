@@ -14,7 +14,7 @@ import dev.signalbox.ConfigurationException;
  *
  * @param depth how deep lists, maps, records and the like may lie in each other
  * @param bytes the size of the whole encoding
- * @param stringBytes the size of one string, in UTF-8
+ * @param stringBytes the size of one string, in UTF-8; 31 or more
  * @param binaryBytes the size of one byte array, primitive array, number or blob
  * @param elements how many elements one list, set or array may have
  * @param entries how many entries one map may have
@@ -32,7 +32,10 @@ public record CodecLimits(int depth, int bytes, int stringBytes, int binaryBytes
                     "Cannot limit a codec to depth=" + depth + ": it must be from 1 to " + MAX_DEPTH + ".");
         }
         positive("bytes", bytes);
-        positive("stringBytes", stringBytes);
+        if (stringBytes < 31) {
+            throw new ConfigurationException("Cannot limit a codec to stringBytes=" + stringBytes
+                    + ": it must be 31 or more, for short strings are not counted.");
+        }
         positive("binaryBytes", binaryBytes);
         positive("elements", elements);
         positive("entries", entries);

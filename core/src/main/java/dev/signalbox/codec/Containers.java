@@ -1,5 +1,6 @@
 package dev.signalbox.codec;
 
+import dev.signalbox.ConfigurationException;
 import java.io.ByteArrayOutputStream;
 import java.util.Collection;
 import java.util.Iterator;
@@ -177,6 +178,9 @@ final class Containers implements BiConsumer<@Nullable Object, @Nullable Object>
         out.slot = saved;
         if (t instanceof Output.Full full) {
             return full;
+        }
+        if (t instanceof ConfigurationException unusable) {
+            return unusable; // a record that cannot be bound; it says all there is to say
         }
         if (t instanceof CodecException known) {
             return known.inside(part);

@@ -56,7 +56,7 @@ final class EnumForm extends Form {
     Object read(Input in) {
         int at = in.position();
         if (in.ext()) {
-            Object found = in.values.any();
+            Object found = in.values.constant(closure());
             if (type.isInstance(found)) {
                 return found;
             }

@@ -37,9 +37,15 @@ final class JavaObjectCodec implements ObjectCodec {
     @Override
     public Object decode(InputStream from) throws IOException, ClassNotFoundException {
         try (ObjectInputStream in = new ContextInputStream(from)) {
-            in.setObjectInputFilter(filter);
+            in.setObjectInputFilter(bounded(from.available()));
             return in.readObject();
         }
+    }
+
+    /** Each element of an array takes a byte at least, so none can have more than there are; tables a few times that. */
+    private ObjectInputFilter bounded(int bytes) {
+        return info ->
+                info.arrayLength() > 16 + bytes * 4L ? ObjectInputFilter.Status.REJECTED : filter.checkInput(info);
     }
 
     /** Looks classes up where the application's are, not where ours are: they differ in containers and plug-ins. */

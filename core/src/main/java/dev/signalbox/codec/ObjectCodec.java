@@ -37,7 +37,8 @@ public interface ObjectCodec {
      * Java's own serialization, for what is {@link java.io.Serializable}. Classes come from the context class loader of the
      * thread that decodes.
      *
-     * @param filter says which classes may be read; those it does not decide on are refused
+     * @param filter says which classes may be read; those it does not decide on are refused, and so are arrays
+     *     longer than their bytes
      */
     static ObjectCodec javaSerialization(ObjectInputFilter filter) {
         return new JavaObjectCodec(filter);

@@ -210,23 +210,35 @@ final class Output {
         raw8(value ? Wire.TRUE : Wire.FALSE);
     }
 
-    /** An {@code int}: as MessagePack's small integer, uint16 or int32; these are read back as an {@code Integer}. */
+    /** An {@code int}, and what is smaller: in the fewest bytes of all but uint32, which says {@code long}. */
     void int32(int value) {
         int p = pos;
         if (value >= -32 && value < 128) {
             need(1);
             set8(p, value);
             pos = p + 1;
-        } else if ((value & 0xffff0000) == 0) {
-            need(3);
-            set8(p, Wire.UINT16);
-            set16(p + 1, value);
-            pos = p + 3;
+        } else if (value == (short) value || value >>> 16 == 0) {
+            int16(value);
         } else {
             need(5);
             set8(p, Wire.INT32);
             set32(p + 1, value);
             pos = p + 5;
+        }
+    }
+
+    private void int16(int value) {
+        int p = pos;
+        if (value >>> 8 == 0 || value == (byte) value) {
+            need(2);
+            set8(p, value < 0 ? Wire.INT8 : Wire.UINT8);
+            set8(p + 1, value);
+            pos = p + 2;
+        } else {
+            need(3);
+            set8(p, value < 0 ? Wire.INT16 : Wire.UINT16);
+            set16(p + 1, value);
+            pos = p + 3;
         }
     }
 
@@ -243,26 +255,6 @@ final class Output {
             set8(p, Wire.INT64);
             set64(p + 1, value);
             pos = p + 9;
-        }
-    }
-
-    /** A component of type {@code byte} or {@code short}, whose type the reader knows. */
-    void int16(int value) {
-        int p = pos;
-        if (value >= -32 && value < 128) {
-            need(1);
-            set8(p, value);
-            pos = p + 1;
-        } else if (value == (byte) value) {
-            need(2);
-            set8(p, Wire.INT8);
-            set8(p + 1, value);
-            pos = p + 2;
-        } else {
-            need(3);
-            set8(p, Wire.INT16);
-            set16(p + 1, value);
-            pos = p + 3;
         }
     }
 

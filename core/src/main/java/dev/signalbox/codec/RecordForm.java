@@ -4,9 +4,7 @@ import dev.signalbox.ConfigurationException;
 import dev.signalbox.internal.RecordShape;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +50,7 @@ final class RecordForm extends Form {
             throw wrongType(out, value);
         }
         int saved = out.enter();
-        out.slot = -1;
+        out.slot = 0;
         try {
             io().write(value, out);
         } catch (Throwable t) {
@@ -78,8 +76,8 @@ final class RecordForm extends Form {
             String part = part(in.slot);
             in.slot = saved;
             throw e.inside(part);
-        } catch (VirtualMachineError fatal) {
-            throw fatal;
+        } catch (VirtualMachineError | ConfigurationException asItIs) {
+            throw asItIs;
         } catch (Throwable t) {
             in.slot = saved;
             throw new CodecException(at, "the constructor of record " + type.getName() + " threw " + t, t);
@@ -88,7 +86,7 @@ final class RecordForm extends Form {
 
     private String part(int slot) {
         Bound known = bound;
-        return slot < 0 || known == null ? "" : "." + known.slots[slot].name;
+        return slot < 0 || known == null || slot >= known.slots.length ? "" : "." + known.slots[slot].name;
     }
 
     private Object byName(Input in) throws Throwable {
@@ -181,15 +179,10 @@ final class RecordForm extends Form {
         RecordSlot[] slots = new RecordSlot[components.size()];
         ByteArrayOutputStream names = new ByteArrayOutputStream();
         Utf8.write(names, name);
-        Map<String, RecordSlot> seen = new HashMap<>();
         for (int i = 0; i < slots.length; i++) {
             RecordShape.Component component = components.get(i);
             slots[i] = new RecordSlot(type.getSimpleName(), component, forms.of(component.genericType()));
             Utf8.write(names, component.name());
-            if (seen.put(component.name(), slots[i]) != null) {
-                throw new ConfigurationException("Cannot encode record " + type.getName()
-                        + ": two components have the name '" + component.name() + "'. Change one @Named.");
-            }
         }
         byte[] header = header(slots.length, names.toByteArray());
         return new Bound(shape, slots, header, new PlainRecordIo(shape, slots, header));

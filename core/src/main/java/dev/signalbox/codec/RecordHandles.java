@@ -92,38 +92,40 @@ final class RecordHandles {
                         .asType(methodType(slot.type, Input.class));
     }
 
+    // After each component the slot is that of the next, since its accessor runs before its writer.
+
     static void writeInt(int index, Output out, int value) {
-        out.slot = index;
         out.int32(value);
+        out.slot = index + 1;
     }
 
     static void writeLong(int index, Output out, long value) {
-        out.slot = index;
         out.int64(value);
+        out.slot = index + 1;
     }
 
     static void writeDouble(int index, Output out, double value) {
-        out.slot = index;
         out.float64(value);
+        out.slot = index + 1;
     }
 
     static void writeBoolean(int index, Output out, boolean value) {
-        out.slot = index;
         out.bool(value);
+        out.slot = index + 1;
     }
 
     static void writeString(int index, Output out, @Nullable String value) {
-        out.slot = index;
         if (value == null) {
             out.nil();
         } else {
             out.string(value);
         }
+        out.slot = index + 1;
     }
 
     static void writeForm(Form form, int index, Output out, @Nullable Object value) {
-        out.slot = index;
         form.writeOrNil(out, value);
+        out.slot = index + 1;
     }
 
     static int readInt(int index, Input in) {

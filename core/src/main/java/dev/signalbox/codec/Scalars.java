@@ -35,8 +35,8 @@ final class Scalars {
         put(Double.class, Output::float64, Input::float64);
         put(boolean.class, Output::bool, Input::bool);
         put(Boolean.class, Output::bool, Input::bool);
-        put(byte.class, (out, v) -> out.int16(v), Scalars::readByte);
-        put(short.class, (out, v) -> out.int16(v), Scalars::readShort);
+        put(byte.class, (out, v) -> out.int32(v), Scalars::readByte);
+        put(short.class, (out, v) -> out.int32(v), Scalars::readShort);
         put(char.class, Scalars::writeChar, Scalars::readChar);
         put(String.class, Output::string, Scalars::readString);
         put(byte[].class, Output::binary, Input::binary);

@@ -33,7 +33,7 @@ final class SealedForm extends Form {
             throw in.bad(type.getName() + " permits no record '" + name + "'.");
         }
         int at = in.position();
-        Object value = in.ext() && in.extCode() == Wire.ENUM ? in.values.any() : null;
+        Object value = in.ext() && in.extCode() == Wire.ENUM ? in.values.constant(permitted()) : null;
         if (!type.isInstance(value)) {
             in.position(at);
             throw in.expected("a record that " + type.getName() + " permits");

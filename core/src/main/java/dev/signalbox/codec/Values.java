@@ -83,11 +83,14 @@ final class Values {
 
     private @Nullable Object extension() {
         if (!in.ext()) {
-            throw in.bad("found " + Wire.describe(in.head()) + (isExtension() ? " that is cut off." : "."));
+            throw in.bad(
+                    isExtension()
+                            ? "the input ends too early, inside an extension."
+                            : "found " + Wire.describe(in.head()) + ".");
         }
         int code = in.extCode();
         if (code == Wire.ENUM) {
-            return constant();
+            return constant(null);
         }
         if (code == Wire.OBJECT) {
             return object();
@@ -299,7 +302,8 @@ final class Values {
         return known != null || expected == null ? known : expected.closure().find(name);
     }
 
-    private Object constant() {
+    /** An enum constant with its type, which is among these or those that may be asked for anyway. */
+    Object constant(@Nullable Names among) {
         int at = in.position();
         int end = in.ext(Wire.ENUM, "an enum") + in.position();
         String type = in.key();
@@ -308,7 +312,8 @@ final class Values {
             in.position(at);
             throw in.bad("an enum without type or constant.");
         }
-        if (find(type) instanceof EnumForm form) {
+        Form known = among == null ? null : among.find(type);
+        if ((known == null ? find(type) : known) instanceof EnumForm form) {
             Object found = form.constant(constant);
             if (found == null) {
                 in.position(at);

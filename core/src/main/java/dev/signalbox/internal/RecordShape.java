@@ -105,13 +105,8 @@ public final class RecordShape {
         }
     }
 
-<<<<<<< HEAD
-    private static MethodHandles.Lookup lookupIn(Class<?> type) {
-        MethodHandles.Lookup own = MethodHandles.lookup();
-        RecordShape.class.getModule().addReads(type.getModule()); // nobody requires the class path, or who requires us
-=======
     private static MethodHandles.Lookup lookupIn(Class<?> type, MethodHandles.Lookup from) {
->>>>>>> 8027f54 (Add the codec: values to MessagePack and back)
+        RecordShape.class.getModule().addReads(type.getModule()); // nobody requires the class path, or who requires us
         try {
             return MethodHandles.privateLookupIn(type, from);
         } catch (IllegalAccessException notOpen) {

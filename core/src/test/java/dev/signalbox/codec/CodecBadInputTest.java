@@ -62,9 +62,10 @@ class CodecBadInputTest {
     @ParameterizedTest
     @CsvSource({
         "c1, 0, unused head byte 0xc1",
-        "dd ff ff ff ff, 5, 4294967295 elements",
+        "dd ff ff ff ff, 0, there are 4294967295 elements",
         "df 7f ff ff ff 01 01, 5, 2147483647 entries",
-        "db ff ff ff ff 61, 5, needed=4294967295 left=1",
+        "db ff ff ff ff 61, 0, the string has 4294967295 bytes",
+        "db 7f ff ff ff 61, 5, needed=2147483647 left=1",
         "c6 7f ff ff ff 61, 5, needed=2147483647 left=1",
         "c9 ff ff ff ff 13 61, 0, ends too early",
         "92 c0, 1, cannot be in the 1 bytes left",
@@ -84,9 +85,9 @@ class CodecBadInputTest {
         "c7 00 13, 3, at least a byte",
         "d4 20 02, 3, expected 0 or 1",
         "c7 03 23 00 00 00, 3, multiple of 4",
-        "91 c7 01 01 01, 0, expected a string",
-        "92 c7 02 01 a1 61, 0, without a name",
+        "91 c7 01 01 01, 4, expected a string",
         "92 c7 02 01 a1 61 01, 6, names for only 0",
+        "92 c7 01 01 c0 01, 5, without a name",
         "91 c7 04 01 a1 61 a1 62, 6, has more names",
         "94 c7 00 05 c0 c0 c0, 7, without type or stack",
         "92 c7 00 03 c0, 5, an optional holds nil",
@@ -244,12 +245,13 @@ class CodecBadInputTest {
     void holdsItsLimits() {
         CodecLimits limits = CodecLimits.standard();
         byte[] text = codec.encode("x".repeat(11));
+        byte[] longer = codec.encode("x".repeat(32));
         byte[] binary = codec.encode(new byte[11]);
         byte[] list = codec.encode(List.of(1, 2, 3, 4));
         byte[] map = codec.encode(Map.of(1, 1, 2, 2, 3, 3, 4, 4));
 
-        assertThatThrownBy(() -> with(limits.withStringBytes(10)).decode(text))
-                .hasMessageContainingAll("11 bytes", "limit of 10", "withStringBytes");
+        assertThatThrownBy(() -> with(limits.withStringBytes(31)).decode(longer))
+                .hasMessageContainingAll("32 bytes", "limit of 31", "withStringBytes");
         assertThatThrownBy(() -> with(limits.withBinaryBytes(10)).decode(binary))
                 .hasMessageContainingAll("11 bytes", "limit of 10", "withBinaryBytes");
         assertThatThrownBy(() -> with(limits.withElements(3)).decode(list))
@@ -272,6 +274,9 @@ class CodecBadInputTest {
         assertThatThrownBy(() -> CodecLimits.standard().withDepth(501))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContainingAll("depth=501", "1 to 500");
+        assertThatThrownBy(() -> CodecLimits.standard().withStringBytes(30))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContainingAll("stringBytes=30", "31 or more");
         assertThatThrownBy(() -> CodecLimits.standard().withElements(0))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("elements=0");

@@ -240,7 +240,7 @@ class CodecRecordTest {
     void refusesTwoComponentsOfOneName() {
         assertThatThrownBy(() -> codec.encode(new Twice(1, 2)))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContainingAll("Twice", "'a'", "@Named");
+                .hasMessageContainingAll("Twice", "\"a\"", "@Named");
     }
 
     @Test
