@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Data are: null, booleans, numbers with their exact type, strings, primitive arrays, lists, sets and maps in their
- * order, enums, optionals, the times of {@code java.time}, UUIDs, records and sealed families of records. A failure is
+ * order, enums, optionals, the times of {@code java.time}, UUIDs, records and sealed families of records, and {@link dev.signalbox.Event}s. A failure is
  * carried as its texts ({@link RemoteFailure}). Everything else is refused, unless the codec was given an
  * {@link ObjectCodec}.
  *

@@ -1,6 +1,7 @@
 package dev.signalbox.codec;
 
 import dev.signalbox.ConfigurationException;
+import dev.signalbox.Event;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
@@ -94,6 +95,9 @@ final class Forms {
         }
         if (type == UnknownRecord.class || type == UnknownEnum.class) {
             return new UnknownForm(type);
+        }
+        if (type == Event.class) {
+            return EventForm.INSTANCE;
         }
         if (type.isRecord()) {
             return new RecordForm(type, this);

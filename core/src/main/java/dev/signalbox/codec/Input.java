@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The sender is not trusted. A length is held against what is left before anything is made for it, and so is the
  * <em>sum</em> of the elements still owed to all containers that are open ({@link #owed}): otherwise arrays that lie in
  * each other could each claim the whole rest, and a kilobyte could ask for a gigabyte.
+ *
+ * <p>Long because the JIT makes one piece of code of what works on these few fields: small methods of one class.
  */
 final class Input {
     final CodecLimits limits;

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
  * Where a value is written to: the array of a heap buffer, or a direct buffer, from its position to its limit.
  *
  * <p>What does not fit throws {@link Full}, which has no stack and is made once; the codec then has the buffer grown and
- * begins again. Reused by one thread after another, so nothing is allocated per value.
+ * begins again. Each belongs to a thread and is reused, so nothing is allocated per value.
+ *
+ * <p>Long because the JIT makes one piece of code of what works on these few fields: small methods of one class.
  */
 final class Output {
     /** Not an error: the buffer is too small. */

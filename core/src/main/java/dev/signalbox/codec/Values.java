@@ -116,6 +116,7 @@ final class Values {
             case Wire.TAG_SET -> set(AnyForm.OBJECT);
             case Wire.TAG_OPTIONAL -> optional(AnyForm.OBJECT);
             case Wire.TAG_THROWABLE -> failure();
+            case Wire.TAG_EVENT -> EventForm.INSTANCE.read(in);
             default ->
                 throw in.bad("found an array with the tag " + in.extCode() + ", which this version does not know.");
         };
@@ -176,6 +177,18 @@ final class Values {
         }
         in.leave(saved);
         return map;
+    }
+
+    /** A map whose keys are strings, and if so its values too. */
+    @SuppressWarnings("unchecked") // checked one by one
+    <V> Map<String, V> texts(boolean valuesToo) {
+        Map<?, ?> map = map(AnyForm.OBJECT, AnyForm.OBJECT);
+        map.forEach((key, value) -> {
+            if (!(key instanceof String) || valuesToo && !(value instanceof String)) {
+                throw in.bad("expected a map of strings, found another kind of key or value.");
+            }
+        });
+        return (Map<String, V>) map;
     }
 
     private static int capacity(int n) {

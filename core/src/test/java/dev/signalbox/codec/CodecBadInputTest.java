@@ -90,6 +90,9 @@ class CodecBadInputTest {
         "92 c7 01 01 c0 01, 5, without a name",
         "91 c7 04 01 a1 61 a1 62, 6, has more names",
         "94 c7 00 05 c0 c0 c0, 7, without type or stack",
+        "96 c7 00 04 a0 90 80 c0 80, 0, it is no event",
+        "96 c7 00 04 a1 61 90 80 c0 81 a1 62 01, 13, a map of strings",
+        "95 c7 00 04 a1 61 90 80 c0, 4, an event of 5 elements",
         "92 c7 00 03 c0, 5, an optional holds nil",
     })
     void saysWhatIsWrongAndWhere(String bytes, int offset, String message) {

@@ -2,6 +2,7 @@ package dev.signalbox.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.Event;
 import dev.signalbox.codec.Samples.Color;
 import dev.signalbox.codec.Samples.Order;
 import dev.signalbox.codec.Samples.Shape;
@@ -140,6 +141,13 @@ class CodecRoundTripTest {
                 new Samples.Empty(),
                 new Tree("root", List.of(new Tree("leaf", List.of()))),
                 new Samples.Circle(new Samples.Point(1, 2), 3),
+                Event.of("new-user", "Jerry", 42),
+                Event.builder("order-food")
+                        .arg(null)
+                        .arg("drink", new Samples.Point(1, 2))
+                        .sender("table-7")
+                        .header("trace", "abc")
+                        .build(),
                 new UnknownRecord("a.b.C", Map.of("x", 1)),
                 new UnknownEnum("a.b.E", "X"));
     }

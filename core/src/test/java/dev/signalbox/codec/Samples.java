@@ -1,6 +1,8 @@
 package dev.signalbox.codec;
 
 import dev.signalbox.Default;
+import dev.signalbox.Event;
+import dev.signalbox.EventBuilder;
 import dev.signalbox.Named;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -109,7 +111,7 @@ final class Samples {
     }
 
     Object any(int depth) {
-        int kinds = depth > 0 ? 38 : 29;
+        int kinds = depth > 0 ? 39 : 29;
         return switch (random.nextInt(kinds)) {
             case 0 -> random.nextBoolean();
             case 1 -> (byte) random.nextInt();
@@ -146,6 +148,7 @@ final class Samples {
             case 34 -> random.nextBoolean() ? Optional.empty() : Optional.of(any(depth - 1));
             case 35 -> order(depth - 1);
             case 36 -> new Circle(new Point(integer(), 4), random.nextDouble());
+            case 37 -> event(depth - 1);
             default -> new Tree(ascii(3), List.of(new Tree("leaf", List.of())));
         };
     }
@@ -179,6 +182,14 @@ final class Samples {
             notes.put(ascii(8), any(Math.max(0, depth - 1)));
         }
         return new Order(random.nextLong(), customer, lines, notes, random.nextBoolean() ? null : new Point(1, 2));
+    }
+
+    private Event event(int depth) {
+        EventBuilder event = Event.builder("e" + ascii(5)).sender(random.nextBoolean() ? null : any(depth));
+        for (int i = random.nextInt(4); i > 0; i--) {
+            event.arg(any(depth)).arg("arg" + i, any(depth)).header("h" + i, ascii(i));
+        }
+        return event.build();
     }
 
     private LocalDateTime dateTime() {
