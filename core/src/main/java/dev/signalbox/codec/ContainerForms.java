@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** The forms of what holds other values. */
 final class ContainerForms {
     /** What a declared collection type is made of; each takes the list or set that was read. */
+    @SuppressWarnings("JdkObsolete") // a component may be declared as a LinkedList, whatever one thinks of it
     private static final Map<Class<?>, UnaryOperator<Object>> FROM_COLLECTION = Map.ofEntries(
             Map.entry(LinkedList.class, read -> new LinkedList<>((Collection<?>) read)),
             Map.entry(ArrayDeque.class, read -> new ArrayDeque<>((Collection<?>) read)),

@@ -32,6 +32,7 @@ final class EnumForm extends Form {
     }
 
     @Override
+    @SuppressWarnings("EnumOrdinal") // an index into what was made from the same class in the same JVM
     void write(Output out, Object value) {
         if (!(value instanceof Enum<?> constant) || constant.getDeclaringClass() != type) {
             throw wrongType(out, value);

@@ -60,7 +60,7 @@ final class EventForm extends Form {
             List<@Nullable Object> args = in.values.list(AnyForm.OBJECT);
             at = ".named";
             in.element();
-            Map<String, @Nullable Object> named = in.values.texts(false);
+            Map<String, @Nullable Object> named = in.values.<@Nullable Object>texts(false);
             at = ".sender";
             in.element();
             Object sender = in.values.any();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Keys {
     private static final int SIZE = 256;
 
-    private final byte @Nullable [][] bytes = new byte[SIZE][];
+    private final byte[] @Nullable [] bytes = new byte[SIZE][];
     private final @Nullable String[] strings = new @Nullable String[SIZE];
 
     /** The string, or null if it is not all ASCII. */

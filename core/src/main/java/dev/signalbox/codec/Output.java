@@ -15,6 +15,8 @@ final class Output {
     /** Not an error: the buffer is too small. */
     static final class Full extends RuntimeException {
         private static final long serialVersionUID = 1L;
+
+        @SuppressWarnings("StaticAssignmentOfThrowable") // it has no stack, and nobody but the codec sees it
         static final Full INSTANCE = new Full();
 
         private Full() {

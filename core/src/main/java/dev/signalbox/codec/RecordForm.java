@@ -31,7 +31,19 @@ final class RecordForm extends Form {
     private int uses;
 
     /** All that is known of the record. */
-    private record Bound(RecordShape shape, RecordSlot[] slots, byte[] header, PlainRecordIo plain) {}
+    private static final class Bound {
+        final RecordShape shape;
+        final RecordSlot[] slots;
+        final byte[] header;
+        final PlainRecordIo plain;
+
+        Bound(RecordShape shape, RecordSlot[] slots, byte[] header) {
+            this.shape = shape;
+            this.slots = slots;
+            this.header = header;
+            this.plain = new PlainRecordIo(shape, slots, header);
+        }
+    }
 
     RecordForm(Class<?> type, Forms forms) {
         super(type);
@@ -185,7 +197,7 @@ final class RecordForm extends Form {
             Utf8.write(names, component.name());
         }
         byte[] header = header(slots.length, names.toByteArray());
-        return new Bound(shape, slots, header, new PlainRecordIo(shape, slots, header));
+        return new Bound(shape, slots, header);
     }
 
     private static byte[] header(int components, byte[] names) {

@@ -65,12 +65,6 @@ public final class RemoteFailure extends SignalboxException {
         return stack;
     }
 
-    /** Nothing: the trace that matters is the original's, {@link #stack()}. */
-    @Override
-    public synchronized Throwable fillInStackTrace() {
-        return this;
-    }
-
     @Override
     public void printStackTrace(PrintStream to) {
         to.println(this + System.lineSeparator() + "  over there: " + stack);

@@ -181,7 +181,7 @@ final class Values {
 
     /** A map whose keys are strings, and if so its values too. */
     @SuppressWarnings("unchecked") // checked one by one
-    <V> Map<String, V> texts(boolean valuesToo) {
+    <V extends @Nullable Object> Map<String, V> texts(boolean valuesToo) {
         Map<?, ?> map = map(AnyForm.OBJECT, AnyForm.OBJECT);
         map.forEach((key, value) -> {
             if (!(key instanceof String) || valuesToo && !(value instanceof String)) {
