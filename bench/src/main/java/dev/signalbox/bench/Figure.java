@@ -34,6 +34,9 @@ public @interface Figure {
     /** How many threads call it at once; a figure for more than one has {@code .threads2} behind its name. */
     int[] threads() default {1};
 
-    /** A pattern of the figures that {@code --quick} measures, each name whole; empty: none. */
+    /** A pattern of the figures worth measuring, each name whole; leaves out combinations of parameters. */
+    String full() default ".*";
+
+    /** A pattern of those among them that {@code --quick} measures, each name whole; empty: none. */
     String quick() default ".*";
 }

@@ -60,7 +60,10 @@ final class Measurement {
         List<Measurement> all = new ArrayList<>();
         for (int threads : about.threads()) {
             for (Map<String, String> params : combinations) {
-                all.add(new Measurement(entry.getUsername(), about, params, threads));
+                Measurement one = new Measurement(entry.getUsername(), about, params, threads);
+                if (one.figure.matches(about.full())) {
+                    all.add(one);
+                }
             }
         }
         return all;
