@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,7 +47,7 @@ public final class Bench {
     public static void main(String[] args) throws IOException {
         Map<String, List<BenchmarkListEntry>> suites = suites();
         String usage = String.format(USAGE, String.join(" ", suites.keySet()));
-        if (args.length == 0 || Set.of("-h", "--help").contains(args[0])) {
+        if (args.length == 0 || !Collections.disjoint(List.of(args), Set.of("-h", "--help"))) {
             System.out.print(usage);
             System.exit(args.length == 0 ? 2 : 0);
         }
@@ -121,6 +122,7 @@ public final class Bench {
                     .measurementTime(TimeValue.milliseconds(quick ? 100 : 300))
                     .timeout(TimeValue.seconds(60))
                     .addProfiler(GCProfiler.class)
+                    .addProfiler(CpuTime.class)
                     .jvmArgsAppend("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch")
                     .shouldFailOnError(true)
                     .verbosity(VerboseMode.NORMAL)

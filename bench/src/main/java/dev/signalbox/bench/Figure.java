@@ -34,6 +34,12 @@ public @interface Figure {
     /** How many threads call it at once; a figure for more than one has {@code .threads2} behind its name. */
     int[] threads() default {1};
 
+    /**
+     * Whether the time counts during which the calling thread was on a core, not what the clock says: for work that is all done
+     * by the call. On a machine that others use too, this is what can be compared.
+     */
+    boolean onCore() default false;
+
     /** A pattern of the figures worth measuring, each name whole; leaves out combinations of parameters. */
     String full() default ".*";
 

@@ -96,7 +96,8 @@ final class Measurement {
     }
 
     void add(RunResult fork) {
-        values.add(fork.getPrimaryResult().getScore());
+        Result<?> onCore = fork.getSecondaryResults().get(CpuTime.RESULT);
+        values.add((about.onCore() && onCore != null ? onCore : fork.getPrimaryResult()).getScore());
         moreIsBetter = fork.getParams().getMode() == org.openjdk.jmh.annotations.Mode.Throughput;
         Result<?> allocated = fork.getSecondaryResults().get(ALLOCATED);
         if (allocated != null) {

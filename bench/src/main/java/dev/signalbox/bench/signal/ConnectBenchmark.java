@@ -19,9 +19,16 @@ public class ConnectBenchmark {
     private static final String HUNDRED = "signal\\.connect\\.100";
     private static final String UNIT = "ns/pair";
 
+    /** Ours: connect and close. */
+    @Benchmark
+    @Figure(value = FIGURE, unit = UNIT, onCore = true, full = HUNDRED)
+    public void signalbox(Peers.OurPeer peer, Newcomer newcomer) {
+        peer.bus.connect(newcomer.receiver).close();
+    }
+
     /** The array copied twice. */
     @Benchmark
-    @Figure(value = FIGURE, peer = "loop", unit = UNIT, full = HUNDRED)
+    @Figure(value = FIGURE, peer = "loop", unit = UNIT, onCore = true, full = HUNDRED)
     public void loop(Peers.LoopPeer peer, Newcomer newcomer) {
         peer.bus.connect(newcomer.receiver);
         peer.bus.disconnect(newcomer.receiver);
@@ -29,7 +36,7 @@ public class ConnectBenchmark {
 
     /** Guava: register and unregister. */
     @Benchmark
-    @Figure(value = FIGURE, peer = "guava", unit = UNIT, full = HUNDRED)
+    @Figure(value = FIGURE, peer = "guava", unit = UNIT, onCore = true, full = HUNDRED)
     public void guava(Peers.GuavaPeer peer, Newcomer newcomer) {
         peer.bus.register(newcomer.annotated);
         peer.bus.unregister(newcomer.annotated);
@@ -37,7 +44,7 @@ public class ConnectBenchmark {
 
     /** greenrobot: register and unregister. */
     @Benchmark
-    @Figure(value = FIGURE, peer = "greenrobot", unit = UNIT, full = HUNDRED, quick = "")
+    @Figure(value = FIGURE, peer = "greenrobot", unit = UNIT, onCore = true, full = HUNDRED, quick = "")
     public void greenrobot(Peers.GreenrobotPeer peer, Newcomer newcomer) {
         peer.bus.register(newcomer.annotated);
         peer.bus.unregister(newcomer.annotated);
@@ -45,7 +52,7 @@ public class ConnectBenchmark {
 
     /** MBassador, which keeps a linked set: subscribe and unsubscribe. */
     @Benchmark
-    @Figure(value = FIGURE, peer = "mbassador", unit = UNIT, full = HUNDRED, quick = "")
+    @Figure(value = FIGURE, peer = "mbassador", unit = UNIT, onCore = true, full = HUNDRED, quick = "")
     public void mbassador(Peers.MbassadorPeer peer, Newcomer newcomer) {
         peer.bus.subscribe(newcomer.annotated);
         peer.bus.unsubscribe(newcomer.annotated);
@@ -53,7 +60,7 @@ public class ConnectBenchmark {
 
     /** RxJava: subscribe and dispose. */
     @Benchmark
-    @Figure(value = FIGURE, peer = "rxjava", unit = UNIT, full = HUNDRED, quick = "")
+    @Figure(value = FIGURE, peer = "rxjava", unit = UNIT, onCore = true, full = HUNDRED, quick = "")
     public void rxjava(Peers.RxPeer peer, Newcomer newcomer) {
         peer.bus.subscribe(newcomer.consumer).dispose();
     }

@@ -1,5 +1,6 @@
 package dev.signalbox.bench.signal;
 
+import dev.signalbox.Signal;
 import dev.signalbox.bench.Figure;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -20,39 +21,58 @@ public class FailingBenchmark {
     private static final String TEN = "signal\\.failing\\.10";
     private static final String UNIT = "ns/send";
 
+    /** Ours. */
+    @Benchmark
+    @Figure(value = FIGURE, unit = UNIT, onCore = true, full = TEN)
+    public void signalbox(OurFails peer, Lane lane) {
+        peer.bus.send(lane.tick);
+    }
+
     /** A loop over an array that goes on after a failure. */
     @Benchmark
-    @Figure(value = FIGURE, peer = "loop-isolated", unit = UNIT, full = TEN)
+    @Figure(value = FIGURE, peer = "loop-isolated", unit = UNIT, onCore = true, full = TEN)
     public void loopIsolated(LoopFails peer, Lane lane) {
         peer.bus.sendIsolated(lane.tick);
     }
 
     /** Guava. */
     @Benchmark
-    @Figure(value = FIGURE, peer = "guava", unit = UNIT, full = TEN)
+    @Figure(value = FIGURE, peer = "guava", unit = UNIT, onCore = true, full = TEN)
     public void guava(GuavaFails peer, Lane lane) {
         peer.bus.post(lane.tick);
     }
 
     /** greenrobot, not told to log. */
     @Benchmark
-    @Figure(value = FIGURE, peer = "greenrobot", unit = UNIT, full = TEN)
+    @Figure(value = FIGURE, peer = "greenrobot", unit = UNIT, onCore = true, full = TEN)
     public void greenrobot(GreenrobotFails peer, Lane lane) {
         peer.bus.post(lane.tick);
     }
 
     /** MBassador. */
     @Benchmark
-    @Figure(value = FIGURE, peer = "mbassador", unit = UNIT, full = TEN, quick = "")
+    @Figure(value = FIGURE, peer = "mbassador", unit = UNIT, onCore = true, full = TEN, quick = "")
     public void mbassador(MbassadorFails peer, Lane lane) {
         peer.bus.publish(lane.tick);
     }
 
     /** Spring's multicaster with an error handler. */
     @Benchmark
-    @Figure(value = FIGURE, peer = "spring-multicaster", unit = UNIT, full = TEN, quick = "")
+    @Figure(value = FIGURE, peer = "spring-multicaster", unit = UNIT, onCore = true, full = TEN, quick = "")
     public void springMulticaster(SpringFails peer, Lane lane) {
         peer.bus.multicastEvent(lane.event);
+    }
+
+    /** Ourselves. */
+    public static class OurFails extends Peers.OurPeer {
+        @Override
+        Signal<Tick> open(int count) {
+            Signal<Tick> bus = super.open(count);
+            bus.connect(tick -> {
+                throw Failing.FAILURE;
+            });
+            return bus;
+        }
     }
 
     /** The loop. */

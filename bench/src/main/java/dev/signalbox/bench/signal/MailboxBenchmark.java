@@ -7,6 +7,9 @@ import com.lmax.disruptor.YieldingWaitStrategy;
 import com.lmax.disruptor.dsl.Disruptor;
 import com.lmax.disruptor.dsl.ProducerType;
 import com.lmax.disruptor.util.DaemonThreadFactory;
+import dev.signalbox.Overflow;
+import dev.signalbox.ReceiverOptions;
+import dev.signalbox.Signal;
 import dev.signalbox.bench.Figure;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,6 +41,17 @@ public class MailboxBenchmark {
     private static final String FIGURE = "signal.mailbox";
     private static final String ONE_THREAD = "signal\\.mailbox";
     private static final String UNIT = "ns/value";
+
+    /** Ours, on an executor of one thread. */
+    @Benchmark
+    @Figure(
+            value = FIGURE,
+            unit = UNIT,
+            threads = {1, 2},
+            quick = ONE_THREAD)
+    public void signalbox(OurMailbox mailbox, Lane lane) {
+        mailbox.signal.send(lane.tick);
+    }
 
     /** A ring whose consumer never sleeps: it takes a core. */
     @Benchmark
@@ -93,6 +107,28 @@ public class MailboxBenchmark {
     public void executor(Tasks tasks, Lane lane) {
         Tick tick = lane.tick;
         tasks.executor.execute(() -> tick.countIn(tasks.cells));
+    }
+
+    /** A signal with one receiver, on a thread of its own. */
+    @State(Scope.Benchmark)
+    public static class OurMailbox {
+        final ExecutorService executor = Executors.newSingleThreadExecutor();
+        final Signal<Tick> signal = Signal.create();
+
+        /** Connects the receiver. */
+        public OurMailbox() {
+            long[] cells = Tick.cells();
+            signal.connect(
+                    tick -> tick.countIn(cells),
+                    ReceiverOptions.<Tick>receiver().on(executor).capacity(CAPACITY, Overflow.BLOCK));
+        }
+
+        /** Ends the receiver. */
+        @TearDown
+        public void tearDown() {
+            signal.disconnectAll();
+            executor.shutdown();
+        }
     }
 
     /** A disruptor. */

@@ -2,6 +2,7 @@ package dev.signalbox.bench.signal;
 
 import com.google.common.eventbus.EventBus;
 import dev.signalbox.Receiver;
+import dev.signalbox.Signal;
 import io.reactivex.rxjava3.functions.Consumer;
 import io.reactivex.rxjava3.subjects.PublishSubject;
 import net.engio.mbassy.bus.MBassador;
@@ -31,6 +32,21 @@ public final class Peers {
         Loop loop = new Loop();
         Replicas.order(count).forEach(n -> loop.connect(receiver(n)));
         return loop;
+    }
+
+    /** Ourselves. */
+    public static class OurPeer extends Peer<Signal<Tick>> {
+        @Override
+        Signal<Tick> open(int count) {
+            Signal<Tick> bus = Signal.<Tick>builder().onFailure(failure -> {}).build();
+            Replicas.order(count).forEach(n -> bus.connect(receiver(n)));
+            return bus;
+        }
+
+        @Override
+        void send(Signal<Tick> bus, Tick tick) {
+            bus.send(tick);
+        }
     }
 
     /** The loop that a failure ends. */

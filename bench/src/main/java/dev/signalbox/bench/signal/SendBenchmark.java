@@ -18,12 +18,27 @@ public class SendBenchmark {
     private static final String TEN = "signal\\.send\\.10";
     private static final String ONE_THREAD = "signal\\.send\\.\\d+";
 
+    /** Ours. */
+    @Benchmark
+    @Figure(
+            value = FIGURE,
+            unit = UNIT,
+            onCore = true,
+            alloc = ALLOC,
+            allocOf = ALLOC_OF,
+            threads = {1, 2},
+            quick = ONE_THREAD)
+    public void signalbox(Peers.OurPeer peer, Lane lane) {
+        peer.bus.send(lane.tick);
+    }
+
     /** A loop over an array. */
     @Benchmark
     @Figure(
             value = FIGURE,
             peer = "loop",
             unit = UNIT,
+            onCore = true,
             alloc = ALLOC,
             allocOf = ALLOC_OF,
             threads = {1, 2},
@@ -38,6 +53,7 @@ public class SendBenchmark {
             value = FIGURE,
             peer = "loop-isolated",
             unit = UNIT,
+            onCore = true,
             alloc = ALLOC,
             allocOf = ALLOC_OF,
             threads = {1, 2},
@@ -52,6 +68,7 @@ public class SendBenchmark {
             value = FIGURE,
             peer = "guava",
             unit = UNIT,
+            onCore = true,
             alloc = ALLOC,
             allocOf = ALLOC_OF,
             threads = {1, 2},
@@ -66,6 +83,7 @@ public class SendBenchmark {
             value = FIGURE,
             peer = "greenrobot",
             unit = UNIT,
+            onCore = true,
             alloc = ALLOC,
             allocOf = ALLOC_OF,
             threads = {1, 2},
@@ -80,6 +98,7 @@ public class SendBenchmark {
             value = FIGURE,
             peer = "mbassador",
             unit = UNIT,
+            onCore = true,
             alloc = ALLOC,
             allocOf = ALLOC_OF,
             threads = {1, 2},
@@ -90,14 +109,21 @@ public class SendBenchmark {
 
     /** RxJava's PublishSubject; it forbids two sending threads, and a receiver that fails is gone. */
     @Benchmark
-    @Figure(value = FIGURE, peer = "rxjava", unit = UNIT, alloc = ALLOC, allocOf = ALLOC_OF, quick = TEN)
+    @Figure(value = FIGURE, peer = "rxjava", unit = UNIT, onCore = true, alloc = ALLOC, allocOf = ALLOC_OF, quick = TEN)
     public void rxjava(Peers.RxPeer peer, Lane lane) {
         peer.bus.onNext(lane.tick);
     }
 
     /** Reactor's multicast sink, best effort; it forbids two sending threads, and a receiver that fails is gone. */
     @Benchmark
-    @Figure(value = FIGURE, peer = "reactor", unit = UNIT, alloc = ALLOC, allocOf = ALLOC_OF, quick = TEN)
+    @Figure(
+            value = FIGURE,
+            peer = "reactor",
+            unit = UNIT,
+            onCore = true,
+            alloc = ALLOC,
+            allocOf = ALLOC_OF,
+            quick = TEN)
     public void reactor(Peers.ReactorPeer peer, Lane lane) {
         peer.bus.tryEmitNext(lane.tick).orThrow();
     }
@@ -108,6 +134,7 @@ public class SendBenchmark {
             value = FIGURE,
             peer = "spring-multicaster",
             unit = UNIT,
+            onCore = true,
             alloc = ALLOC,
             allocOf = ALLOC_OF,
             threads = {1, 2},
@@ -122,6 +149,7 @@ public class SendBenchmark {
             value = FIGURE,
             peer = "spring-listener",
             unit = UNIT,
+            onCore = true,
             alloc = ALLOC,
             allocOf = ALLOC_OF,
             threads = {1, 2},

@@ -1,0 +1,63 @@
+package dev.signalbox;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.StressOptions;
+
+/**
+ * Lets Lincheck look for an interleaving that no sequential order explains: first by model checking, which prints the
+ * interleaving it found, then on real threads, which also meet the memory model.
+ */
+final class LincheckRun {
+    private static final List<Class<?>> CHECKS = List.of(MailboxRingLincheckTest.class);
+
+    private LincheckRun() {}
+
+    /** Wants the length, {@code quick} or {@code long}, and a pattern of the checks' names. */
+    public static void main(String[] args) {
+        boolean quick = args[0].equals("quick");
+        Pattern only = Pattern.compile(args[1]);
+        int iterations = quick ? 10 : 100;
+        int invocations = quick ? 500 : 5_000;
+        boolean passed = true;
+        for (Class<?> check : CHECKS) {
+            if (!only.matcher(check.getName()).find()) {
+                continue;
+            }
+            passed &= passes(
+                    check,
+                    "model checking",
+                    () -> new ModelCheckingOptions()
+                            .threads(2)
+                            .actorsPerThread(3)
+                            .iterations(iterations)
+                            .invocationsPerIteration(invocations)
+                            .check(check));
+            passed &= passes(
+                    check,
+                    "stress",
+                    () -> new StressOptions()
+                            .threads(3)
+                            .actorsPerThread(3)
+                            .iterations(iterations)
+                            .invocationsPerIteration(invocations)
+                            .check(check));
+        }
+        System.exit(passed ? 0 : 1);
+    }
+
+    private static boolean passes(Class<?> check, String how, Runnable run) {
+        long started = System.nanoTime();
+        try {
+            run.run();
+        } catch (Throwable failure) { // what Lincheck throws is an Error of its own
+            System.out.println("FAILED  " + check.getSimpleName() + ", " + how);
+            failure.printStackTrace(System.out);
+            return false;
+        }
+        System.out.printf(
+                "passed  %s, %s (%d ms)%n", check.getSimpleName(), how, (System.nanoTime() - started) / 1_000_000);
+        return true;
+    }
+}
