@@ -9,8 +9,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /** The mailbox's queue: what is taken out is seen whole. */
-public class MailboxRingStressTest {
-    private MailboxRingStressTest() {}
+public class BoundedRingStressTest {
+    private BoundedRingStressTest() {}
 
     private static final class Plain {
         int whole;
@@ -20,7 +20,7 @@ public class MailboxRingStressTest {
         }
     }
 
-    private static int take(MailboxRing ring) {
+    private static int take(BoundedRing ring) {
         return ring.poll() instanceof Plain plain ? plain.whole : -1;
     }
 
@@ -33,7 +33,7 @@ public class MailboxRingStressTest {
     @Outcome(expect = Expect.FORBIDDEN, desc = "out of order, or not whole")
     @State
     public static class Publication {
-        private final MailboxRing ring = new MailboxRing(2);
+        private final BoundedRing ring = new BoundedRing(2);
 
         /** Puts in. */
         @Actor
@@ -56,7 +56,7 @@ public class MailboxRingStressTest {
     @Outcome(expect = Expect.FORBIDDEN, desc = "none or both")
     @State
     public static class LastPlace {
-        private final MailboxRing ring = new MailboxRing(3);
+        private final BoundedRing ring = new BoundedRing(3);
         private boolean one;
         private boolean two;
 

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The mailbox's queue is a queue, exactly bounded, whatever the interleaving. */
 @Param(name = "value", gen = IntGen.class, conf = "1:5")
-public class MailboxRingLincheckTest {
+public class BoundedRingLincheckTest {
     // no power of two, so that the bound and the number of slots differ
-    private final MailboxRing ring = new MailboxRing(3);
+    private final BoundedRing ring = new BoundedRing(3);
 
     /** Says no only when it is full. */
     @Operation
