@@ -1,0 +1,22 @@
+package dev.signalbox.link;
+
+import dev.signalbox.SignalboxException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thrown when a line to another process cannot be used: what the other side wrote is not what it may write.
+ *
+ * <p>The other side is another program, so everything it writes is checked before it is used. The message names what was
+ * found. A line that threw this is of no more use: close it.
+ */
+public class LinkException extends SignalboxException {
+    private static final long serialVersionUID = 1L;
+
+    public LinkException(String message) {
+        super(message);
+    }
+
+    public LinkException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}
