@@ -39,6 +39,7 @@ public final class Bench {
               --rounds N       fresh JVMs for each measurement (default 5; median counts)
 
             suites: %s
+            and signal-cold [--quick]: first sends, and memory, of a JVM that is not warm
             """;
 
     private Bench() {}
