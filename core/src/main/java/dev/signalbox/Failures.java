@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What is done about failures that nobody asked for. */
 final class Failures {
-    private static final Logger LOG = System.getLogger("dev.signalbox");
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final int LOUD = 5;
 
@@ -20,6 +19,11 @@ final class Failures {
     /** The handler of a signal that was given none: logs each failure, but a receiver that fails all the time only now and then. */
     static <T> FailureHandler<T> logging() {
         return new Logging<>();
+    }
+
+    /** Made at the first failure: a program without any need not pay for it when its first signal is made. */
+    private static final class Log {
+        static final Logger LOGGER = System.getLogger("dev.signalbox");
     }
 
     private static final class Logging<T> implements FailureHandler<T> {
@@ -38,7 +42,7 @@ final class Failures {
                 lock.unlock();
             }
             if (silenced >= 0) {
-                LOG.log(
+                Log.LOGGER.log(
                         failure.cause() instanceof RefusedException ? Level.WARNING : Level.ERROR,
                         failure + (silenced == 0 ? "" : " (" + silenced + " more of this receiver were not logged)"),
                         failure.cause());
@@ -77,7 +81,7 @@ final class Failures {
         } catch (Throwable broken) {
             try {
                 broken.addSuppressed(failure.cause());
-                LOG.log(
+                Log.LOGGER.log(
                         Level.ERROR,
                         "The failure handler of '" + failure.signal() + "' failed itself on: " + failure,
                         broken);

@@ -23,11 +23,6 @@ import org.jspecify.annotations.Nullable;
  * run after it, one at a time, in the order of the changes they tell of.
  */
 final class Wiring<T> {
-    private static final @Nullable ContextCarrier CARRIER = ServiceLoader.load(
-                    ContextCarrier.class, Wiring.class.getClassLoader())
-            .findFirst()
-            .orElse(null);
-
     private final String name;
     private final FailureHandler<? super T> failureHandler;
     private final WiringOptions options;
@@ -65,7 +60,7 @@ final class Wiring<T> {
 
     @Nullable
     ContextCarrier contextCarrier() {
-        return CARRIER;
+        return Carrier.FOUND;
     }
 
     Subscription connect(Seat<T> seat, ReceiverOptions<? super T> receiverOptions) {
@@ -300,6 +295,14 @@ final class Wiring<T> {
     @SuppressWarnings("unchecked") // an array of a generic class
     static <T> Link<T>[] array(int n) {
         return (Link<T>[]) new Link<?>[n];
+    }
+
+    /** Looked for when the first mailbox is made: going through a long class path takes tens of milliseconds. */
+    private static final class Carrier {
+        static final @Nullable ContextCarrier FOUND = ServiceLoader.load(
+                        ContextCarrier.class, Wiring.class.getClassLoader())
+                .findFirst()
+                .orElse(null);
     }
 
     @Override
