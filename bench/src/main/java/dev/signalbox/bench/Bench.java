@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.BenchmarkList;
@@ -32,10 +34,11 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  */
 public final class Bench {
     private static final String USAGE = """
-            usage: bench/run SUITE [--quick] [--only PATTERN] [--rounds N]
+            usage: bench/run SUITE [--quick] [--only PATTERN] [--peers PATTERN] [--rounds N]
 
               --quick          the short form: one round, few sizes; shows breakage, not speed
               --only PATTERN   only figures whose name contains a match of the regular expression
+              --peers PATTERN  besides us only peers whose name contains a match of it
               --rounds N       fresh JVMs for each measurement (default 5; median counts)
 
             suites: %s
@@ -59,12 +62,15 @@ public final class Bench {
         }
         boolean quick = false;
         String only = "";
+        String peers = "";
         int rounds = 0;
         for (int i = 1; i < args.length; i++) {
             if (args[i].equals("--quick")) {
                 quick = true;
             } else if (args[i].equals("--only") && i + 1 < args.length) {
                 only = args[++i];
+            } else if (args[i].equals("--peers") && i + 1 < args.length) {
+                peers = args[++i];
             } else if (args[i].equals("--rounds") && i + 1 < args.length) {
                 rounds = Integer.parseInt(args[++i]);
             } else {
@@ -72,20 +78,18 @@ public final class Bench {
                 System.exit(2);
             }
         }
-        System.exit(run(suite, quick, only, rounds > 0 ? rounds : quick ? 1 : 5) ? 0 : 1);
+        System.exit(run(suite, quick, only, peers, rounds > 0 ? rounds : quick ? 1 : 5) ? 0 : 1);
     }
 
-    private static boolean run(List<BenchmarkListEntry> suite, boolean quick, String only, int rounds)
+    private static boolean run(List<BenchmarkListEntry> suite, boolean quick, String only, String peers, int rounds)
             throws IOException {
+        Predicate<String> figureAsked = Pattern.compile(only).asPredicate();
+        Predicate<String> peerAsked = Pattern.compile(peers).asPredicate();
         List<Measurement> measurements = new ArrayList<>();
         for (BenchmarkListEntry entry : suite) {
             for (Measurement m : Measurement.of(entry)) {
-                boolean wanted = only.isEmpty()
-                        ? !quick || m.isQuick()
-                        : java.util.regex.Pattern.compile(only)
-                                .matcher(m.figure())
-                                .find();
-                if (wanted) {
+                boolean figureWanted = only.isEmpty() ? !quick || m.isQuick() : figureAsked.test(m.figure());
+                if (figureWanted && (m.isOurs() || peerAsked.test(m.peer()))) {
                     measurements.add(m);
                 }
             }
