@@ -60,11 +60,16 @@ abstract class BoundedBuffer {
      * @throws RefusedException if it was not taken and the policy says that the sender learns it
      */
     final boolean put(Object item) {
+        return put(item, Long.MAX_VALUE);
+    }
+
+    /** Puts an item in, by the policy, but never blocks longer than this. */
+    final boolean put(Object item, long limitNanos) {
         if (closed) {
             dropped(item, null);
             return false;
         }
-        return ring.offer(item) || madeRoomFor(item);
+        return ring.offer(item) || madeRoomFor(item, Math.min(limitNanos, blockNanos));
     }
 
     /** Takes the first item; null when there is none, or the first is still being put in ({@link #isEmpty} tells). */
@@ -111,7 +116,7 @@ abstract class BoundedBuffer {
         }
     }
 
-    private boolean madeRoomFor(Object item) {
+    private boolean madeRoomFor(Object item, long limitNanos) {
         return switch (overflow) {
             case DROP_NEWEST -> {
                 dropped(item, full("dropped this value, the newest"));
@@ -128,17 +133,17 @@ abstract class BoundedBuffer {
                 } while (!ring.offer(item));
                 yield true;
             }
-            case BLOCK -> waitForRoom(item);
+            case BLOCK -> waitForRoom(item, limitNanos);
             case FAIL -> throw full("refused this value");
         };
     }
 
-    private boolean waitForRoom(Object item) {
+    private boolean waitForRoom(Object item, long limitNanos) {
         if (isEmptiedHere()) {
             throw full("would wait for itself: the receiver sent this value to itself and alone could make room");
         }
         // first a while in rounds of looks: the room often comes sooner than a sleep could end
-        for (int round = 0; blockNanos > 0 && round < ROUNDS && !closed; round++) {
+        for (int round = 0; limitNanos > 0 && round < ROUNDS && !closed; round++) {
             for (int look = 0; look < LOOKS_PER_ROUND; look++) {
                 if (ring.offer(item)) {
                     return true;
@@ -150,15 +155,15 @@ abstract class BoundedBuffer {
         lock.lock();
         WAITERS.getAndAdd(this, 1);
         try {
-            long left = blockNanos;
+            long left = limitNanos;
             while (!closed) {
                 if (ring.offer(item)) {
                     return true;
                 }
                 if (left <= 0) {
-                    throw full("had no room within " + Duration.ofNanos(blockNanos));
+                    throw full("had no room within " + Duration.ofNanos(limitNanos));
                 }
-                if (blockNanos == Long.MAX_VALUE) {
+                if (limitNanos == Long.MAX_VALUE) {
                     room.await();
                 } else {
                     left = room.awaitNanos(left);

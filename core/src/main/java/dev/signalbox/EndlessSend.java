@@ -1,6 +1,7 @@
 package dev.signalbox;
 
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * Receivers send again and again on the signal that called them, until the stack is full. It goes through all the sends
@@ -12,11 +13,14 @@ final class EndlessSend extends SignalboxException {
     /** So many sends among the topmost frames are no accident. */
     private static final int FRAMES = 8;
 
+    private static final Set<String> POINTS =
+            Set.of(Signal.class.getName(), Question.class.getName(), Gate.class.getName());
+
     private EndlessSend(String signal, StackOverflowError overflow) {
         super(
-                "The send on '" + signal
-                        + "' never ends: its receivers send on it again, directly or through other signals,"
-                        + " until the stack is full. Break the circle, or build the signal with queued() or latestOnly().",
+                "What was sent on or asked of '" + signal
+                        + "' never ends: its receivers do the same again, directly or through others, until the stack is"
+                        + " full. Break the circle, or build a signal with queued() or latestOnly().",
                 overflow);
     }
 
@@ -57,7 +61,7 @@ final class EndlessSend extends SignalboxException {
         try {
             int sends = 0;
             for (StackTraceElement frame : overflow.getStackTrace()) {
-                if (frame.getClassName().equals(Signal.class.getName())) {
+                if (POINTS.contains(frame.getClassName())) {
                     sends++;
                 }
             }

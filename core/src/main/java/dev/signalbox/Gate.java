@@ -146,6 +146,7 @@ public final class Gate<T> {
                     throw new NullPointerException("gave null in place of a verdict");
                 }
             } catch (Throwable thrown) {
+                EndlessSend.rethrow(name(), thrown);
                 link.failed(sender, value, thrown);
                 Failures.rethrowIfFatal(thrown);
                 if (failOpen) {

@@ -28,12 +28,14 @@ final class Gathering<T, O> {
     private final List<CompletableFuture<?>> open = new ArrayList<>();
     private final Keeper<T, O> keeper;
     private final long limitNanos;
+    private final long beganNanos;
     private final @Nullable Executor executor;
 
     /** @param executor where each receiver is called, or null: here, one after the other */
     Gathering(Keeper<T, O> keeper, long limitNanos, @Nullable Executor executor) {
         this.keeper = keeper;
         this.limitNanos = limitNanos;
+        this.beganNanos = limitNanos == Long.MAX_VALUE ? 0 : System.nanoTime();
         this.executor = executor;
     }
 
@@ -42,55 +44,65 @@ final class Gathering<T, O> {
         kept = new AtomicReferenceArray<>(receivers);
     }
 
-    /** Calls one receiver. Throws nothing: a failure is an outcome. */
-    void call(int at, Link<T> link, @Nullable Object sender, T value) {
+    /** Calls one receiver. A failure is an outcome, and is given back as well if it is known at once. */
+    @Nullable
+    Throwable call(int at, Link<T> link, @Nullable Object sender, T value) {
         if (executor == null) {
-            callHere(at, link, sender, value);
-            return;
+            return callHere(at, link, sender, value);
         }
         CompletableFuture<@Nullable Object> outcome = new CompletableFuture<>();
         try {
-            executor.execute(() -> {
-                try {
-                    Object answer = link.answer(sender, value);
-                    if (link.isLate() && answer instanceof CompletionStage<?> stage) {
-                        stage.whenComplete((result, thrown) -> {
-                            if (thrown == null) {
-                                outcome.complete(result);
-                            } else {
-                                outcome.completeExceptionally(thrown);
-                            }
-                        });
-                    } else {
-                        outcome.complete(answer);
-                    }
-                } catch (Throwable thrown) {
-                    outcome.completeExceptionally(thrown);
-                    Failures.rethrowIfFatal(thrown);
-                }
-            });
-        } catch (RuntimeException refused) {
-            outcome.completeExceptionally(new RefusedException(
-                    "The executor given with the send refused receiver '" + link.name() + "'", refused));
+            executor.execute(() -> callThere(outcome, link, sender, value));
+        } catch (RuntimeException | Error refused) {
+            if (!outcome.isDone()) { // else the executor ran the task here, and this is the receiver's own
+                outcome.completeExceptionally(new RefusedException(
+                        "The executor given with the send refused receiver '" + link.name() + "'", refused));
+            }
         }
         await(at, link, outcome);
+        return null;
     }
 
-    private void callHere(int at, Link<T> link, @Nullable Object sender, T value) {
+    private void callThere(
+            CompletableFuture<@Nullable Object> outcome, Link<T> link, @Nullable Object sender, T value) {
         try {
-            Object answer = link.answer(sender, value);
+            Object answer = link.answer(sender, value, left());
+            if (link.isLate() && answer instanceof CompletionStage<?> stage) {
+                stage.whenComplete((result, thrown) -> {
+                    if (thrown == null) {
+                        outcome.complete(result);
+                    } else {
+                        outcome.completeExceptionally(thrown);
+                    }
+                });
+            } else {
+                outcome.complete(answer);
+            }
+        } catch (Throwable thrown) {
+            outcome.completeExceptionally(thrown);
+            if (thrown instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            Failures.rethrowIfFatal(thrown);
+        }
+    }
+
+    private @Nullable Throwable callHere(int at, Link<T> link, @Nullable Object sender, T value) {
+        try {
+            Object answer = link.answer(sender, value, left());
             if (link.isLate() && answer instanceof CompletionStage<?> stage) {
                 await(at, link, stage);
             } else {
                 keep(at, link, answer, null);
             }
+            return null;
         } catch (Throwable thrown) {
             EndlessSend.rethrow(link.signalName(), thrown);
             if (thrown instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
             keep(at, link, null, thrown);
-            Failures.rethrowIfFatal(thrown);
+            return thrown;
         }
     }
 
@@ -104,7 +116,7 @@ final class Gathering<T, O> {
             }
         });
         if (limitNanos != Long.MAX_VALUE) {
-            end.completeOnTimeout(LATE, limitNanos, TimeUnit.NANOSECONDS);
+            end.completeOnTimeout(LATE, left(), TimeUnit.NANOSECONDS);
         }
         open.add(end.handle((result, thrown) -> {
             if (result == LATE) {
@@ -119,6 +131,13 @@ final class Gathering<T, O> {
             }
             return null;
         }));
+    }
+
+    /** How much of the time is left. */
+    private long left() {
+        return limitNanos == Long.MAX_VALUE
+                ? Long.MAX_VALUE
+                : Math.max(0, limitNanos - (System.nanoTime() - beganNanos));
     }
 
     private void keep(int at, Link<T> link, @Nullable Object answer, @Nullable Throwable failure) {

@@ -90,7 +90,7 @@ final class Link<T> extends Entry<T> implements Subscription {
             return;
         }
         if (mailbox != null) {
-            mailbox.put(sender, value, null);
+            mailbox.put(sender, value, null, Long.MAX_VALUE);
         } else if (seat.async()) {
             watch(sender, value, call.call(sender, value));
         } else {
@@ -103,14 +103,20 @@ final class Link<T> extends Entry<T> implements Subscription {
      * a stage that completes with it where {@link #isLate} says so.
      */
     @Nullable
-    @SuppressWarnings("FutureReturnValueIgnored") // it is an answer; isLate tells the caller what it is
     Object answer(@Nullable Object sender, T value) throws Exception {
+        return answer(sender, value, Long.MAX_VALUE);
+    }
+
+    /** As above, for somebody who cannot wait longer than this for room in its mailbox. */
+    @Nullable
+    @SuppressWarnings("FutureReturnValueIgnored") // it is an answer; isLate tells the caller what it is
+    Object answer(@Nullable Object sender, T value, long limitNanos) throws Exception {
         if (!claim(value)) {
             return Call.SKIPPED;
         }
         if (mailbox != null) {
             CompletableFuture<@Nullable Object> outcome = new CompletableFuture<>();
-            mailbox.put(sender, value, outcome);
+            mailbox.put(sender, value, outcome, limitNanos);
             return outcome;
         }
         return call.call(sender, value);

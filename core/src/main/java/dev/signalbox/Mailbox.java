@@ -41,6 +41,7 @@ final class Mailbox<T> extends BoundedBuffer implements Runnable {
 
     private volatile int state;
     private volatile @Nullable Thread drainer;
+    private volatile @Nullable Throwable fatal; // the last that left run(), to be told from an executor's own
 
     Mailbox(Link<T> link, ReceiverOptions.Settings<?> settings, Executor executor, @Nullable ContextCarrier carrier) {
         super(settings);
@@ -64,16 +65,17 @@ final class Mailbox<T> extends BoundedBuffer implements Runnable {
      * Puts a value in. Blocks only with {@link Overflow#BLOCK}.
      *
      * @param outcome is completed with what becomes of it
+     * @param limitNanos the longest that this sender blocks, whatever the receiver's options permit
      * @throws RefusedException if it was not taken and the policy says that the sender learns it
      */
-    void put(@Nullable Object sender, T value, @Nullable CompletableFuture<@Nullable Object> outcome) {
+    void put(@Nullable Object sender, T value, @Nullable CompletableFuture<@Nullable Object> outcome, long limitNanos) {
         UnaryOperator<Runnable> context = carrier == null ? null : carrier.capture();
         Object item = sender == null && outcome == null && context == null
                 ? value
                 : new Parcel<>(sender, value, outcome, context);
         boolean taken;
         try {
-            taken = put(item);
+            taken = put(item, limitNanos);
         } catch (RefusedException full) {
             link.countDropped();
             throw full;
@@ -95,6 +97,9 @@ final class Mailbox<T> extends BoundedBuffer implements Runnable {
             executor.execute(task);
             return true;
         } catch (RuntimeException | Error refused) { // whatever the reason: no task will come for what waits here
+            if (refused == fatal) {
+                return true; // but this is no refusal: the executor ran the task here, and the receiver met it
+            }
             state = IDLE;
             discard(new RefusedException(
                     "Receiver '" + link.name() + "' got no thread: its executor refused the task (" + refused
@@ -108,11 +113,14 @@ final class Mailbox<T> extends BoundedBuffer implements Runnable {
     public void run() {
         drainer = Thread.currentThread();
         int taken = 0;
+        boolean interrupted =
+                false; // kept for the executor, so that one interrupt does not reach every value that waits
         try {
             while (true) {
                 Object item = take();
                 if (item != null) {
                     deliver(item);
+                    interrupted |= Thread.interrupted();
                     if (++taken < BATCH) {
                         continue;
                     }
@@ -131,13 +139,18 @@ final class Mailbox<T> extends BoundedBuffer implements Runnable {
                     drainer = Thread.currentThread();
                 }
             }
-        } catch (Throwable fatal) { // only what deliver() lets through: the machine is in trouble, the mailbox is not
+        } catch (Throwable met) { // only what deliver() lets through: the machine is in trouble, the mailbox is not
+            fatal = met;
             drainer = null;
             state = IDLE;
             if (!isEmpty() && STATE.compareAndSet(this, IDLE, SCHEDULED)) {
                 hand(this);
             }
-            throw fatal;
+            throw met;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -185,9 +198,26 @@ final class Mailbox<T> extends BoundedBuffer implements Runnable {
             link.deliver(null, (T) item, null);
         } else {
             Parcel<T> parcel = (Parcel<T>) item;
-            Runnable delivery = () -> link.deliver(parcel.sender(), parcel.value(), parcel.outcome());
             UnaryOperator<Runnable> context = parcel.context();
-            (context == null ? delivery : context.apply(delivery)).run();
+            if (context == null) {
+                link.deliver(parcel.sender(), parcel.value(), parcel.outcome());
+            } else {
+                deliver(parcel, context);
+            }
+        }
+    }
+
+    private void deliver(Parcel<T> parcel, UnaryOperator<Runnable> context) {
+        try {
+            context.apply(() -> link.deliver(parcel.sender(), parcel.value(), parcel.outcome()))
+                    .run();
+        } catch (Throwable broken) { // the carrier's, for the link lets out only what is fatal, and has reported that
+            CompletableFuture<@Nullable Object> outcome = parcel.outcome();
+            boolean told = outcome != null && outcome.completeExceptionally(broken);
+            if (!told && !Failures.isFatal(broken)) {
+                link.failed(parcel.sender(), parcel.value(), broken);
+            }
+            Failures.rethrowIfFatal(broken);
         }
     }
 

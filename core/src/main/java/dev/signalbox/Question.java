@@ -2,6 +2,7 @@ package dev.signalbox;
 
 import static dev.signalbox.ReceiverOptions.receiver;
 
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * forms without {@code Async} block until all have answered, if a receiver is asynchronous or on an executor.
  *
  * <p><b>Failures.</b> A receiver that fails stops no other: its failure is its answer. Where a form has no place for it
- * ({@link #askFirst}, {@link #fold}) it goes to the failure handler.
+ * ({@link #askFirst}, {@link #fold}) it goes to the failure handler. An error of the machine itself, such as no memory,
+ * is thrown after every receiver has been asked.
  *
  * <p><b>Lifecycle.</b> As of a signal: it holds its receivers until their subscriptions are closed, and needs no closing.
  *
@@ -95,7 +97,11 @@ public final class Question<T, R extends @Nullable Object> {
      * @throws ConfigurationException if the code can be seen to capture something
      */
     public <O> Subscription connectWeak(O owner, BiFunction<? super O, ? super T, ? extends R> receiver) {
-        return wiring.connect(Seat.answeringOwned(owner, receiver, wiring.goneOwners()), receiver());
+        try {
+            return wiring.connect(Seat.answeringOwned(owner, receiver, wiring.goneOwners()), receiver());
+        } finally {
+            Reference.reachabilityFence(owner); // until its seat is taken it cannot be found gone
+        }
     }
 
     // ---- asking
@@ -112,7 +118,7 @@ public final class Question<T, R extends @Nullable Object> {
 
     /**
      * Asks all receivers; blocks at most about this long for those that answer later. Who has not answered by then has a
-     * {@link TimedOutException} as its answer. A receiver that runs on the asking thread cannot be cut short.
+     * {@link TimedOutException} as its answer, or a {@link RefusedException} if its mailbox was full all the time. A receiver that runs on the asking thread cannot be cut short.
      */
     public List<Answer<R>> ask(T value, Duration limit) {
         return ask(null, value, Texts.nanos(limit, "limit"));
@@ -126,12 +132,14 @@ public final class Question<T, R extends @Nullable Object> {
         for (int i = 0; i < n; i++) {
             Link<T> link = (Link<T>) list[n + i];
             if (link.isLate()) {
-                return await(answers, list, i, sender, value, limitNanos);
+                await(answers, list, i, sender, value, limitNanos);
+                break;
             }
             if (link.isActive()) {
                 addAnswer(answers, link, sender, value);
             }
         }
+        rethrowFatal(answers);
         return answers;
     }
 
@@ -142,18 +150,25 @@ public final class Question<T, R extends @Nullable Object> {
                 answers.add(new Answer<>(link.name(), asAnswer(answer), null));
             }
         } catch (Throwable thrown) {
+            EndlessSend.rethrow(name(), thrown);
             link.countFailure();
             if (thrown instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
             answers.add(new Answer<>(link.name(), null, thrown));
-            Failures.rethrowIfFatal(thrown);
+        }
+    }
+
+    /** An error of the machine is nobody's answer; it is thrown once everybody has been asked. */
+    private static void rethrowFatal(List<? extends Answer<?>> answers) {
+        for (Answer<?> answer : answers) {
+            Failures.rethrowIfFatal(answer.failure());
         }
     }
 
     /** The rest of an ask, from the first receiver on that answers later. */
-    private List<Answer<R>> await(
-            List<Answer<R>> before, Receiver<T>[] list, int from, @Nullable Object sender, T value, long limitNanos) {
+    private void await(
+            List<Answer<R>> answers, Receiver<T>[] list, int from, @Nullable Object sender, T value, long limitNanos) {
         Gathering<T, Answer<R>> gathering = new Gathering<>(this::keep, limitNanos, null);
         int n = list.length / 2;
         gathering.expect(n - from);
@@ -169,8 +184,7 @@ public final class Question<T, R extends @Nullable Object> {
             }
         }
         try {
-            before.addAll(gathering.all().get());
-            return before;
+            answers.addAll(gathering.all().get());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SignalboxException("Interrupted while waiting for the answers to '" + name() + "'", e);
@@ -224,6 +238,7 @@ public final class Question<T, R extends @Nullable Object> {
             } else if (link.isActive()) {
                 addAnswer(answers, link, null, value);
             }
+            rethrowFatal(answers);
             for (Answer<R> answer : answers) {
                 if (answer.failure() == null) {
                     return Optional.of(answer);
@@ -263,20 +278,25 @@ public final class Question<T, R extends @Nullable Object> {
         Objects.requireNonNull(value, "value: a question carries no null");
         Receiver<T>[] list = wiring.routes().callsFor(null);
         int n = list.length / 2;
-        A folded = zero;
-        for (int i = 0; i < n; i++) {
+        for (int i = 0; i < n; i++) { // before anybody is asked
             Link<T> link = (Link<T>) list[n + i];
             if (link.isLate()) {
                 throw new ConfigurationException("Cannot fold the answers to '" + name() + "': receiver '" + link.name()
                         + "' is asynchronous or on an executor and answers later. Use askAsync and fold its answers.");
             }
+        }
+        A folded = zero;
+        Throwable fatal = null;
+        for (int i = 0; i < n; i++) {
+            Link<T> link = (Link<T>) list[n + i];
             if (link.isActive()) {
                 Object answer;
                 try {
                     answer = link.answer(null, value);
                 } catch (Throwable thrown) {
+                    EndlessSend.rethrow(name(), thrown);
                     link.failed(null, value, thrown);
-                    Failures.rethrowIfFatal(thrown);
+                    fatal = Failures.isFatal(thrown) ? thrown : fatal;
                     continue;
                 }
                 if (answer != Call.SKIPPED) {
@@ -284,6 +304,7 @@ public final class Question<T, R extends @Nullable Object> {
                 }
             }
         }
+        Failures.rethrowIfFatal(fatal);
         return folded;
     }
 
@@ -291,12 +312,15 @@ public final class Question<T, R extends @Nullable Object> {
         Receiver<T>[] list = wiring.routes().callsFor(sender);
         int n = list.length / 2;
         gathering.expect(n);
+        Throwable fatal = null;
         for (int i = 0; i < n; i++) {
             Link<T> link = (Link<T>) list[n + i];
             if (link.isActive()) {
-                gathering.call(i, link, sender, value);
+                Throwable thrown = gathering.call(i, link, sender, value);
+                fatal = thrown != null && Failures.isFatal(thrown) ? thrown : fatal;
             }
         }
+        Failures.rethrowIfFatal(fatal);
     }
 
     private Answer<R> keep(Link<T> link, @Nullable Object answer, @Nullable Throwable failure) {

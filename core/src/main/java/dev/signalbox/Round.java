@@ -126,7 +126,11 @@ abstract class Round<T> {
             return Boolean.TRUE.equals(answer);
         }
         if (gathering != null) {
-            gathering.call(at, link, sender, value);
+            Throwable thrown = gathering.call(at, link, sender, value);
+            if (thrown != null) {
+                failed++;
+                noteFatal(thrown);
+            }
         } else if (verb == Verb.REPORT) {
             Object answer = link.answer(sender, value);
             if (answer != Call.SKIPPED) {

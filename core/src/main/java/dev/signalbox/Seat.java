@@ -105,7 +105,8 @@ abstract class Seat<T> {
 
             @Override
             Call<T> call(Link<T> link) {
-                return (sender, value) -> receiver.receive(value);
+                return (sender, value) -> Objects.requireNonNull(
+                        receiver.receive(value), "an asynchronous receiver gave null in place of a stage");
             }
         };
     }
