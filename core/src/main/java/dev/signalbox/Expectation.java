@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p><b>Delivery.</b> Takes the first value that passes and then disconnects itself; a test that throws ends it with that.
+ * <p><b>Delivery.</b> Takes the first value sent from now on that passes, and then disconnects itself; the last value of a
+ * sticky signal does not count. A test that throws ends it with that.
  *
  * <p><b>Threads.</b> Any number of threads may wait. The waiting methods block and can be interrupted.
  *
@@ -36,8 +37,9 @@ public final class Expectation<T> implements Scope {
     Expectation(Signal<T> signal, Predicate<? super T> test) {
         Objects.requireNonNull(test, "test");
         this.signal = signal.name();
-        this.subscription = signal.connect(
-                value -> meet(value, test), receiver().named("expectation").until(met));
+        this.subscription = signal.connectForNext(
+                Seat.plain(value -> meet(value, test)),
+                receiver().named("expectation").until(met));
     }
 
     private void meet(T value, Predicate<? super T> test) {

@@ -6,15 +6,17 @@ import org.jspecify.annotations.Nullable;
 /** Takes what a signal sends into a buffer, for somebody who asks for it in his own time. */
 abstract class Feed<T> extends BoundedBuffer {
     private final String name;
-    private final AtomicLong left;
-    private final AtomicLong dropped = new AtomicLong();
+    private final long times;
+    private final AtomicLong begun = new AtomicLong();
+    private final AtomicLong done = new AtomicLong();
+    private volatile @Nullable Link<T> link; // set before the first value can come
     private volatile @Nullable Subscription subscription;
     private volatile boolean ended;
 
     Feed(ReceiverOptions.Settings<? super T> settings, Object code) {
         super(settings);
         this.name = settings.name == null ? Texts.nameOf(code) : settings.name;
-        this.left = new AtomicLong(settings.times);
+        this.times = settings.times;
     }
 
     /** Begins to listen. Limits and executors are the feed's own affair, not the link's. */
@@ -22,7 +24,8 @@ abstract class Feed<T> extends BoundedBuffer {
         Subscription made = signal.connect(
                 new Seat<>(this, "feed") {
                     @Override
-                    Call<T> call(Link<T> link) {
+                    Call<T> call(Link<T> made) {
+                        link = made;
                         return (sender, value) -> {
                             accept(value);
                             return null;
@@ -42,9 +45,8 @@ abstract class Feed<T> extends BoundedBuffer {
     }
 
     private void accept(T value) {
-        long n = left.getAndDecrement();
-        if (n <= 0) {
-            return; // another thread was the last
+        if (begun.getAndIncrement() >= times) {
+            return; // other threads are at the last ones
         }
         try {
             if (put(value)) {
@@ -55,9 +57,10 @@ abstract class Feed<T> extends BoundedBuffer {
             if (!refused(full)) {
                 throw full;
             }
-        }
-        if (n == 1) {
-            disconnect();
+        } finally {
+            if (done.incrementAndGet() == times) { // not before all are in, whoever sends them
+                disconnect();
+            }
         }
     }
 
@@ -96,11 +99,19 @@ abstract class Feed<T> extends BoundedBuffer {
     }
 
     @Override
+    @SuppressWarnings("unchecked") // only values of T are put in
     final void dropped(Object item, @Nullable RefusedException why) {
         countDropped();
+        Link<T> known = link;
+        if (why != null && known != null) {
+            known.dropped(null, (T) item, why);
+        }
     }
 
     private void countDropped() {
-        dropped.incrementAndGet();
+        Link<T> known = link;
+        if (known != null) {
+            known.countDropped();
+        }
     }
 }

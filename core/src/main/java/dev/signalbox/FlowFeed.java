@@ -17,6 +17,7 @@ final class FlowFeed<T> extends Feed<T> implements Flow.Subscription {
     private final @Nullable Executor executor;
     private volatile Flow.@Nullable Subscriber<? super T> subscriber; // null once it is to hear no more
     private volatile @Nullable Throwable failure;
+    private volatile @Nullable Throwable fatal; // of the machine; for the thread that emits
     private volatile @Nullable Thread emitter;
 
     FlowFeed(ReceiverOptions.Settings<? super T> settings, Flow.Subscriber<? super T> subscriber) {
@@ -29,7 +30,11 @@ final class FlowFeed<T> extends Feed<T> implements Flow.Subscription {
         Flow.Subscriber<? super T> to = subscriber;
         if (to != null) {
             connect(signal, options);
-            to.onSubscribe(this);
+            try {
+                to.onSubscribe(this);
+            } catch (RuntimeException | Error broken) { // rule 2.13: it counts as cancelled
+                failed("when it was subscribed; it is cancelled", broken);
+            }
             emit();
         }
     }
@@ -92,6 +97,9 @@ final class FlowFeed<T> extends Feed<T> implements Flow.Subscription {
             }
             done = work.addAndGet(-done);
         } while (done != 0);
+        Throwable met = fatal;
+        fatal = null;
+        Failures.rethrowIfFatal(met);
     }
 
     private void emitDemanded() {
@@ -104,14 +112,12 @@ final class FlowFeed<T> extends Feed<T> implements Flow.Subscription {
             }
             Throwable failed = failure;
             if (failed != null) {
-                finish();
-                to.onError(failed);
+                last(() -> to.onError(failed));
                 continue;
             }
             boolean atEnd = hasEnded();
             if (atEnd && isEmpty()) {
-                finish();
-                to.onComplete();
+                last(to::onComplete);
                 continue;
             }
             if (emitted == demand.get()) {
@@ -121,7 +127,9 @@ final class FlowFeed<T> extends Feed<T> implements Flow.Subscription {
             if (value != null) {
                 emitted++;
                 next(to, value);
-            } else if (isEmpty() && !hasEnded()) {
+            } else if (!isEmpty()) {
+                Thread.yield(); // a sender is between claim and publication
+            } else if (!hasEnded()) {
                 break;
             }
         }
@@ -136,14 +144,26 @@ final class FlowFeed<T> extends Feed<T> implements Flow.Subscription {
         try {
             to.onNext((T) value);
         } catch (RuntimeException | Error broken) { // rule 2.13: it counts as cancelled
-            finish();
-            System.getLogger("dev.signalbox")
-                    .log(
-                            Level.ERROR,
-                            "Subscriber '" + owner() + "' failed on " + Texts.brief(value) + "; it is cancelled",
-                            broken);
-            Failures.rethrowIfFatal(broken);
+            failed("on " + Texts.brief(value) + "; it is cancelled", broken);
         }
+    }
+
+    /** The last call, whatever it throws: whoever sends or closes is not the one to learn of that. */
+    private void last(Runnable call) {
+        finish();
+        try {
+            call.run();
+        } catch (RuntimeException | Error broken) {
+            failed("when it was told of the end", broken);
+        }
+    }
+
+    private void failed(String when, Throwable broken) {
+        finish();
+        if (Failures.isFatal(broken)) {
+            fatal = broken;
+        }
+        System.getLogger("dev.signalbox").log(Level.ERROR, "Subscriber '" + owner() + "' failed " + when, broken);
     }
 
     private void finish() {

@@ -253,10 +253,27 @@ public final class ReceiverOptions<T> {
         });
     }
 
-    /** The settings for a publisher or stream, which has a buffer also without an executor. */
-    Settings<T> checkedForFeed() {
-        (settings.executor == null && settings.capacityGiven ? with(s -> s.executor = Runnable::run) : this).checked();
+    /**
+     * The settings for a publisher or stream, which has a buffer also without an executor.
+     *
+     * @throws ConfigurationException naming the two that clash
+     */
+    Settings<T> checkedForFeed(String what) {
+        if (settings.id != null) {
+            throw new ConfigurationException("id=" + Texts.brief(settings.id) + " clashes with " + what
+                    + ": a second one would get nothing, in favour of the first. Leave id out.");
+        }
+        (settings.executor == null ? with(s -> s.executor = Runnable::run) : this).checked();
         return settings;
+    }
+
+    /** The settings for a stream. */
+    Settings<T> checkedForStream() {
+        if (settings.executor != null) {
+            throw new ConfigurationException("A stream clashes with executor=" + settings.executor
+                    + ": whoever reads it runs it, on a thread of his own. Leave out on(…).");
+        }
+        return checkedForFeed("a stream");
     }
 
     private ReceiverOptions<T> with(Change<T> change) {

@@ -2,6 +2,7 @@ package dev.signalbox;
 
 import static dev.signalbox.ReceiverOptions.receiver;
 
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -59,10 +60,6 @@ public final class Signal<T> {
     private final Sends<T> sends;
 
     private volatile Receiver<T>[] calls;
-
-    static {
-        EndlessSend.prepare();
-    }
 
     Signal(
             String name,
@@ -132,7 +129,11 @@ public final class Signal<T> {
     /** Connects a receiver that goes when its owner goes, with options. */
     public <O> Subscription connectWeak(
             O owner, BiReceiver<? super O, ? super T> receiver, ReceiverOptions<? super T> options) {
-        return connect(Seat.owned(owner, receiver, wiring.goneOwners()), options);
+        try {
+            return connect(Seat.owned(owner, receiver, wiring.goneOwners()), options);
+        } finally {
+            Reference.reachabilityFence(owner); // until its seat is taken it cannot be found gone
+        }
     }
 
     /** Connects a receiver that is done when the stage it returns is done: {@link #sendAsync} waits for that. */
@@ -178,6 +179,11 @@ public final class Signal<T> {
             throw new ConfigurationException("Cannot forward '" + name() + "' to itself: a send would never end");
         }
         return connectWithSender(other::send, ReceiverOptions.<T>receiver().named("forward to " + other.name()));
+    }
+
+    /** Connects what wants to hear of the sends to come and not, on a sticky signal, of the last one. */
+    Subscription connectForNext(Seat<T> seat, ReceiverOptions<? super T> options) {
+        return wiring.connect(seat, options);
     }
 
     Subscription connect(Seat<T> seat, ReceiverOptions<? super T> options) {
@@ -257,9 +263,13 @@ public final class Signal<T> {
         sends.sendExactly(sender, value);
     }
 
-    /** Sends a value that is only made if somebody listens. */
+    /**
+     * Sends a value that is only made if somebody listens, or a signal that keeps its last value or minds that nobody
+     * listens has a use for it.
+     */
     public void sendLazy(Supplier<? extends T> value) {
-        if (calls.length > 0) {
+        Receiver<T>[] all = calls;
+        if (all.length > 0 && (!sends.isFront(all) || sends.hasUse())) {
             send(value.get());
         }
     }
@@ -352,10 +362,12 @@ public final class Signal<T> {
      * A publisher of what is sent. Each subscriber is a receiver with these options: {@code capacity} is the room for what
      * it has not asked for yet, {@code on} says where it is called (otherwise on the thread that sends or asks for more),
      * {@code times} and {@code until} when it is complete. With {@link Overflow#FAIL} a subscriber that is too slow ends
-     * with an error.
+     * with an error, and so it does with {@link Overflow#BLOCK} if a sender may wait no longer.
+     *
+     * @throws ConfigurationException if the options have an id
      */
     public Flow.Publisher<T> publisher(ReceiverOptions<? super T> options) {
-        ReceiverOptions.Settings<? super T> settings = options.checkedForFeed();
+        ReceiverOptions.Settings<? super T> settings = options.checkedForFeed("a publisher");
         return subscriber ->
                 new FlowFeed<T>(settings, Objects.requireNonNull(subscriber, "subscriber")).start(this, options);
     }
@@ -364,9 +376,11 @@ public final class Signal<T> {
      * What is sent from now on, as a stream for one thread, which waits for each value. It ends when it is closed, or by
      * {@code times} or {@code until}; close it, for until then it is a receiver. Options as of {@link #publisher}, but for
      * {@code on}. Interrupting the waiting thread ends the stream with a {@link SignalboxException}.
+     *
+     * @throws ConfigurationException if the options have an id or an executor
      */
     public Stream<T> stream(ReceiverOptions<? super T> options) {
-        StreamFeed<T> feed = new StreamFeed<>(options.checkedForFeed());
+        StreamFeed<T> feed = new StreamFeed<>(options.checkedForStream());
         feed.connect(this, options);
         return feed.stream();
     }

@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * run after it, one at a time, in the order of the changes they tell of.
  */
 final class Wiring<T> {
+    static {
+        EndlessSend.prepare();
+    }
+
     private final String name;
     private final FailureHandler<? super T> failureHandler;
     private final WiringOptions options;
@@ -88,6 +92,7 @@ final class Wiring<T> {
             boolean wasEmpty = links.isEmpty();
             if (replaced != null) {
                 links.remove(replaced);
+                queue(options.onDisconnected(), replaced);
             }
             int place = links.size();
             while (place > 0 && before(link, links.get(place - 1))) {
@@ -129,7 +134,7 @@ final class Wiring<T> {
 
     private @Nullable Link<T> find(Object id, SenderFilter senders) {
         for (Link<T> link : links) {
-            if (id.equals(link.id) && link.senders.sameAs(senders)) {
+            if (id.equals(link.id) && !link.isClosed() && link.senders.sameAs(senders)) {
                 return link;
             }
         }
