@@ -17,20 +17,23 @@ final class AllSignals {
     }
 
     void connectTo(String name, Signal<?> signal) {
+        // not under the lock: hooks run here, and a sticky signal calls the receiver, which may close us
+        Subscription part = signal.connect(
+                value -> receiver.receive(name, value),
+                ReceiverOptions.receiver().named(Texts.nameOf(receiver)));
         lock.lock();
         try {
             if (!closed) {
-                Subscription part = signal.connect(
-                        value -> receiver.receive(name, value),
-                        ReceiverOptions.receiver().named(Texts.nameOf(receiver)));
                 if (paused) {
                     part.pause();
                 }
                 parts.add(part);
+                return;
             }
         } finally {
             lock.unlock();
         }
+        part.close();
     }
 
     /** The subscription that users hold. */

@@ -110,6 +110,11 @@ final class Routes<T> {
         return others;
     }
 
+    /** Whether there are sends that nobody hears: those without a sender, or those of a sender that nobody named. */
+    boolean maybeUnheard() {
+        return anonymous.length == 0 || others.length == 0;
+    }
+
     /** Who is called for this sender because it was named, or for sends without a sender because that was said. */
     Receiver<T>[] exactlyFor(@Nullable Object sender) {
         return choose(sender, Choice.EXACT);

@@ -84,13 +84,23 @@ final class Sends<T> {
                 || interceptors.length > 0
                 || mutes.get() > 0
                 || coalescing != null
-                || plain.length == 0 && (options.receiverRequired || options.unheard != null);
+                || (options.receiverRequired || options.unheard != null)
+                        && wiring.routes().maybeUnheard();
         return special ? front : plain;
     }
 
     /** Whether these are no receivers but the way in here. */
     boolean isFront(Receiver<T>[] calls) {
         return calls == front;
+    }
+
+    /** Whether a send without a sender would do anything with its value. */
+    boolean hasUse() {
+        return mutes.get() == 0
+                && (options.sticky
+                        || options.receiverRequired
+                        || options.unheard != null
+                        || wiring.routes().callsFor(null).length > 0);
     }
 
     void send(@Nullable Object sender, T value) {
@@ -103,28 +113,48 @@ final class Sends<T> {
             return;
         }
         Queue<Sent<T>> waiting = underWay.get();
-        if (waiting != null) {
-            if (options.reentrancy == Reentrancy.LATEST_ONLY) {
-                waiting.clear();
-            }
-            waiting.add(new Sent<>(sender, value));
+        if (waiting == null) {
+            runNow(round(sender, value, Round.Verb.SEND, null, false));
             return;
         }
-        waiting = new ArrayDeque<>();
+        if (options.reentrancy == Reentrancy.LATEST_ONLY) {
+            waiting.clear();
+        }
+        waiting.add(new Sent<>(sender, value));
+    }
+
+    /** Runs a round, then the sends that were made inside it and had to wait. What is thrown comes after all of them. */
+    private void runNow(Round<T> round) {
+        if (options.reentrancy == Reentrancy.AT_ONCE || underWay.get() != null) {
+            round.run();
+            return;
+        }
+        Queue<Sent<T>> waiting = new ArrayDeque<>();
         underWay.set(waiting);
+        Throwable thrown = null;
         try {
-            for (Sent<T> next = new Sent<>(sender, value); next != null; next = waiting.poll()) {
-                round(next.sender, next.value, Round.Verb.SEND, null, false).run();
+            Round<T> next = round;
+            while (next != null) {
+                try {
+                    next.run();
+                } catch (RuntimeException | Error failed) {
+                    thrown = failed;
+                }
+                Sent<T> sent = waiting.poll();
+                next = sent == null ? null : round(sent.sender, sent.value, Round.Verb.SEND, null, false);
             }
         } finally {
             underWay.remove();
+        }
+        if (thrown != null) {
+            Failures.rethrow(thrown);
         }
     }
 
     /** Sends to those alone that named this sender. */
     void sendExactly(@Nullable Object sender, T value) {
         if (mutes.get() == 0) {
-            round(sender, value, Round.Verb.SEND, null, true).run();
+            runNow(round(sender, value, Round.Verb.SEND, null, true));
         }
     }
 
@@ -133,7 +163,7 @@ final class Sends<T> {
             return new Delivery<>(0, 0, List.of());
         }
         Round<T> round = round(sender, value, verb, null, false);
-        round.run();
+        runNow(round);
         return round.delivery();
     }
 
@@ -151,7 +181,7 @@ final class Sends<T> {
                 limitNanos,
                 executor);
         Round<T> round = round(sender, value, Round.Verb.ASYNC, gathering, false);
-        round.run();
+        runNow(round);
         Delivery<T> known = round.delivery();
         return gathering.all().thenApply(late -> {
             List<Failure<T>> failures = new ArrayList<>(known.failures());

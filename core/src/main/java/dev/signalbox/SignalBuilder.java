@@ -50,7 +50,8 @@ public final class SignalBuilder<T> extends WiringBuilder<T, SignalBuilder<T>> {
     }
 
     /**
-     * A send from inside a receiver waits until the one under way on the same thread has reached all receivers.
+     * A {@code send} from inside a receiver waits until the one under way on the same thread has reached all receivers.
+     * The other verbs cannot wait, because they say what came of it: from inside a receiver they run at once.
      *
      * @throws ConfigurationException if {@link #latestOnly} was said
      */

@@ -96,7 +96,7 @@ public final class Signals {
                     () -> new Entry(
                             boxed,
                             null,
-                            settings.apply(Signal.<T>builder().name(name)).build()));
+                            settings.apply(Signal.builder()).name(name).build()));
         }
         return (Signal<T>) checked(name, known, boxed, null).point;
     }
