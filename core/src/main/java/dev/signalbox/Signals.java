@@ -131,7 +131,7 @@ public final class Signals {
             }
             Entry made = making.make();
             if (made.point instanceof Signal<?> signal) {
-                for (Watch watch : watches) {
+                for (Watch watch : List.copyOf(watches)) { // one that is called may go
                     watch.connectTo(name, signal); // before anybody can find it, so that nothing is missed
                 }
             }
