@@ -35,7 +35,9 @@ final class FlowFeed<T> extends Feed<T> implements Flow.Subscription {
             } catch (RuntimeException | Error broken) { // rule 2.13: it counts as cancelled
                 failed("when it was subscribed; it is cancelled", broken);
             }
-            emit();
+            if (!work.compareAndSet(1, 0)) { // something has arrived meanwhile
+                handOut();
+            }
         }
     }
 
@@ -70,9 +72,13 @@ final class FlowFeed<T> extends Feed<T> implements Flow.Subscription {
 
     @Override
     void arrived() {
-        if (work.getAndIncrement() != 0) {
-            return;
+        if (work.getAndIncrement() == 0) {
+            handOut();
         }
+    }
+
+    /** Emits, where that is to be done. Whoever calls this has work to itself. */
+    private void handOut() {
         if (executor == null) {
             emit();
             return;

@@ -3,6 +3,7 @@ package dev.signalbox;
 import java.lang.System.Logger.Level;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -116,7 +117,14 @@ final class Wiring<T> {
             replaced.close();
         }
         if (settings.until != null) {
-            settings.until.whenComplete((done, thrown) -> link.close());
+            // weakly, for the stage may outlive many subscriptions; while this one is open, its signal holds it
+            WeakReference<Link<T>> ending = new WeakReference<>(link);
+            settings.until.whenComplete((done, thrown) -> {
+                Link<T> open = ending.get();
+                if (open != null) {
+                    open.close();
+                }
+            });
         }
         if (tooMany) {
             warnOfMany();

@@ -15,8 +15,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -307,36 +305,6 @@ class MailboxTest {
     }
 
     @Test
-    void anExecutorThatIsShutDownFailsWhatWaitsAndEveryLaterSend() throws Exception {
-        CountDownLatch busy = new CountDownLatch(1);
-        ExecutorService ending = Executors.newSingleThreadExecutor();
-        ending.execute(() -> awaitLatch(busy));
-        signal.connect(value -> {}, receiver().named("late").on(ending));
-        ending.shutdown();
-        signal.send(1);
-        CompletableFuture<Delivery<Integer>> second = signal.sendAsync(2);
-        busy.countDown();
-
-        assertThat(second.get(10, TimeUnit.SECONDS).failures())
-                .singleElement()
-                .satisfies(f -> assertThat(f.cause())
-                        .isInstanceOf(RefusedException.class)
-                        .hasMessageContainingAll("late", "executor refused", "Close the subscription"));
-        assertThat(failures)
-                .singleElement()
-                .satisfies(f -> assertThat((Integer) f.value()).isEqualTo(1));
-        assertThat(ending.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-    }
-
-    private static void awaitLatch(CountDownLatch latch) {
-        try {
-            latch.await(20, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    @Test
     void anExecutorThatRunsTasksAtOnceDoesNotPileUpCalls() {
         AtomicLong got = new AtomicLong();
         signal.connect(
@@ -376,23 +344,6 @@ class MailboxTest {
             signal.disconnectAll();
             single.shutdown();
         }
-    }
-
-    @Test
-    void callerRunsPolicyDeliversInOrder() throws Exception {
-        CountDownLatch busy = new CountDownLatch(1);
-        ThreadPoolExecutor saturated = new ThreadPoolExecutor(
-                1, 1, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), new ThreadPoolExecutor.CallerRunsPolicy());
-        saturated.execute(() -> awaitLatch(busy));
-        List<Integer> got = new ArrayList<>();
-        signal.connect(got::add, receiver().on(saturated));
-        for (int i = 0; i < 1000; i++) {
-            signal.send(i);
-        }
-        busy.countDown();
-        saturated.shutdown();
-
-        assertThat(got).hasSize(1000).isSorted();
     }
 
     @Test

@@ -347,6 +347,19 @@ class PublisherTest {
     }
 
     @Test
+    void onAnExecutorWhatIsThereAtOnceComesThereToo() {
+        Queue<Runnable> tasks = new ArrayDeque<>();
+        Signal<Integer> state = Signal.<Integer>builder().sticky().build();
+        state.send(1);
+        Probe probe = new Probe(2);
+        state.publisher(receiver().on(tasks::add)).subscribe(probe);
+        assertThat(probe.heard).isEmpty();
+        tasks.remove().run();
+
+        assertThat(probe.heard).containsExactly(1);
+    }
+
+    @Test
     void anExecutorThatRefusesEndsTheSubscriberWithAnError() {
         Probe probe = new Probe(0);
         signal.publisher(receiver().on(task -> {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -188,6 +189,21 @@ class SubscriptionTest {
         assertThat(s.isClosed()).isTrue();
         assertThat(signal.connect(heard::add, receiver().until(end)).isClosed()).isTrue();
         assertThat(signal.receivers()).isEmpty();
+    }
+
+    @Test
+    void aStageThatLastsHoldsNoReceiverThatIsClosed() {
+        CompletableFuture<Void> never = new CompletableFuture<>();
+        Panel panel = new Panel("panel");
+        WeakReference<Panel> gone = new WeakReference<>(panel);
+        signal.connect(panel::show, receiver().until(never)).close();
+        panel = null;
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            System.gc();
+            return gone.get() == null;
+        });
+        assertThat(never).isNotDone();
     }
 
     @Test
