@@ -182,7 +182,7 @@ final class Input {
             return false;
         }
         byte[] a = array;
-        if (a != null ? !equal(bytes, a, p) : !equal(bytes, direct(), p)) {
+        if (a != null ? !Arrays.equals(a, p, p + n, bytes, 0, n) : !equal(bytes, direct(), p)) {
             return false;
         }
         pos = p + n;
@@ -190,23 +190,6 @@ final class Input {
     }
 
     /** Differences are gathered, not looked for one by one: nearly always there are none. */
-    private static boolean equal(byte[] bytes, byte[] a, int p) {
-        int n = bytes.length;
-        long different = 0;
-        int i = 0;
-        for (; i + 7 < n; i += 8) {
-            different |= (long) Wire.ARRAY_WORD.get(bytes, i) ^ (long) Wire.ARRAY_WORD.get(a, p + i);
-        }
-        if ((n & 4) != 0) {
-            different |= (int) Wire.ARRAY_32.get(bytes, i) ^ (int) Wire.ARRAY_32.get(a, p + i);
-            i += 4;
-        }
-        for (; i < n; i++) {
-            different |= bytes[i] ^ a[p + i];
-        }
-        return different == 0;
-    }
-
     private static boolean equal(byte[] bytes, ByteBuffer b, int p) {
         int n = bytes.length;
         long different = 0;
@@ -412,7 +395,6 @@ final class Input {
         return (int) n;
     }
 
-    @SuppressWarnings("deprecation") // exact for ASCII, and the only constructor that does not look at the bytes again
     private String text(int from, int n) {
         byte[] a = array;
         int p = from;
@@ -421,33 +403,12 @@ final class Input {
             direct().get(from, a, 0, n);
             p = 0;
         }
-        if (ascii(a, p, n)) {
-            return new String(a, 0, p, n);
-        }
         String text = Utf8.decode(a, p, n);
         if (text == null) {
             pos = from;
             throw bad("the string of " + n + " bytes is not UTF-8.");
         }
         return text;
-    }
-
-    static boolean ascii(byte[] a, int from, int n) {
-        int end = from + n;
-        int i = from;
-        long words = 0;
-        for (; i + 7 < end; i += 8) {
-            words |= (long) Wire.ARRAY_WORD.get(a, i);
-        }
-        int bytes = 0;
-        if ((n & 4) != 0) {
-            bytes = (int) Wire.ARRAY_32.get(a, i);
-            i += 4;
-        }
-        for (; i < end; i++) {
-            bytes |= a[i];
-        }
-        return (words & 0x8080808080808080L | bytes & 0x80808080) == 0;
     }
 
     private String text16() {

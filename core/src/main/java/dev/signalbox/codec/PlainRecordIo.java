@@ -30,7 +30,7 @@ final class PlainRecordIo extends RecordIo {
 
     @Override
     void write(Object value, Output out) throws Throwable {
-        out.header(header);
+        out.raw(header);
         for (int i = 0; i < slots.length; i++) {
             out.slot = i;
             slots[i].write(out, (Object) accessors[i].invokeExact(value));

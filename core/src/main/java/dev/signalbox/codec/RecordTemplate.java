@@ -33,7 +33,7 @@ final class RecordTemplate extends RecordIo {
 
     @Override
     void write(Object value, Output out) throws Throwable {
-        out.header(HEADER);
+        out.raw(HEADER);
         WRITE.invokeExact(value, out);
     }
 

@@ -80,7 +80,7 @@ public class MessagePackPeer extends Payload {
             packer.packBoolean(truth);
         } else if (each instanceof byte[] bytes) {
             packer.packBinaryHeader(bytes.length);
-            packer.addPayload(bytes);
+            packer.writePayload(bytes);
         } else if (each instanceof List<?> list) {
             packer.packArrayHeader(list.size());
             for (Object element : list) {
