@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordForm extends Form {
     /** How often a record is written and read the plain way before it gets a class of its own. */
-    static final int USES_BEFORE_CLASS = 50;
+    static final int USES_BEFORE_CLASS = 1000;
 
     private final Forms forms;
     private final String name;
