@@ -31,6 +31,6 @@ public record Answer<R extends @Nullable Object>(
 
     @Override
     public String toString() {
-        return receiver + ": " + (failure == null ? Texts.brief(value) : "failed with " + failure);
+        return receiver + ": " + (failure == null ? Show.value(value) : "failed with " + failure);
     }
 }

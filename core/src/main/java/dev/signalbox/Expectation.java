@@ -93,7 +93,7 @@ public final class Expectation<T> implements Scope {
         Optional<T> came = waitFor(time);
         if (came.isPresent()) {
             throw new SignalboxException(
-                    "Expected no value of '" + signal + "' for " + time + ", but " + Texts.brief(came.get()) + " came");
+                    "Expected no value of '" + signal + "' for " + time + ", but " + Show.value(came.get()) + " came");
         }
     }
 

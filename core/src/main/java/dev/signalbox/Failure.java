@@ -15,7 +15,7 @@ public record Failure<T>(
         String signal, String receiver, @Nullable Object sender, T value, Throwable cause) {
     @Override
     public String toString() {
-        return "Receiver '" + receiver + "' of '" + signal + "' failed on " + Texts.brief(value)
-                + (sender == null ? "" : " from " + Texts.brief(sender)) + ": " + cause;
+        return "Receiver '" + receiver + "' of '" + signal + "' failed on " + Show.value(value)
+                + (sender == null ? "" : " from " + Show.value(sender)) + ": " + cause;
     }
 }

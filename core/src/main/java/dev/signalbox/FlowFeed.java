@@ -150,7 +150,7 @@ final class FlowFeed<T> extends Feed<T> implements Flow.Subscription {
         try {
             to.onNext((T) value);
         } catch (RuntimeException | Error broken) { // rule 2.13: it counts as cancelled
-            failed("on " + Texts.brief(value) + "; it is cancelled", broken);
+            failed("on " + Show.value(value) + "; it is cancelled", broken);
         }
     }
 

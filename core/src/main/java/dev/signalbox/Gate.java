@@ -126,7 +126,7 @@ public final class Gate<T> {
     public void checkOrThrow(T value) {
         Verdict verdict = check(value);
         if (!verdict.allowed()) {
-            throw new RefusedException("Gate '" + name() + "' denied " + Texts.brief(value) + ": " + verdict.reason()
+            throw new RefusedException("Gate '" + name() + "' denied " + Show.value(value) + ": " + verdict.reason()
                     + " (said receiver '" + verdict.receiver() + "')");
         }
     }

@@ -260,7 +260,7 @@ public final class ReceiverOptions<T> {
      */
     Settings<T> checkedForFeed(String what) {
         if (settings.id != null) {
-            throw new ConfigurationException("id=" + Texts.brief(settings.id) + " clashes with " + what
+            throw new ConfigurationException("id=" + Show.value(settings.id) + " clashes with " + what
                     + ": a second one would get nothing, in favour of the first. Leave id out.");
         }
         (settings.executor == null ? with(s -> s.executor = Runnable::run) : this).checked();

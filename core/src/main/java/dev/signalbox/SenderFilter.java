@@ -115,6 +115,6 @@ final class SenderFilter {
             return "anonymous senders";
         }
         return String.join(
-                " or ", keys.stream().map(key -> Texts.brief(key.sender())).toList());
+                " or ", keys.stream().map(key -> Show.value(key.sender())).toList());
     }
 }

@@ -231,7 +231,7 @@ final class Sends<T> {
         }
         if (options.receiverRequired) {
             return new RefusedException("Nobody listens to '" + wiring.name() + "', which requires a receiver, for "
-                    + Texts.brief(value) + (sender == null ? "" : " from " + Texts.brief(sender))
+                    + Show.value(value) + (sender == null ? "" : " from " + Show.value(sender))
                     + ". Connect one before sending.");
         }
         return null;

@@ -1,25 +1,10 @@
 package dev.signalbox;
 
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** Texts for messages. */
 final class Texts {
-    private static final int LONGEST = 120;
-
     private Texts() {}
-
-    /** A value as text that fits into a message; never throws. */
-    static String brief(@Nullable Object value) {
-        String text;
-        try {
-            text = value instanceof CharSequence ? "'" + value + "'" : String.valueOf(value);
-        } catch (RuntimeException | StackOverflowError e) {
-            text = (value == null ? "null" : value.getClass().getName()) + " (whose toString fails: "
-                    + e.getClass().getName() + ")";
-        }
-        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "… (" + text.length() + " characters)";
-    }
 
     /** The name of a receiver that was given none. */
     static String nameOf(Object receiver) {

@@ -38,7 +38,7 @@ class GateTest {
         assertThat(gate.check("ok").reason()).isEqualTo("never");
         assertThatThrownBy(() -> gate.checkOrThrow("long"))
                 .isInstanceOf(RefusedException.class)
-                .hasMessageContainingAll("'delete'", "'long'", "too long", "'length'");
+                .hasMessageContainingAll("'delete'", "\"long\"", "too long", "'length'");
     }
 
     @Test

@@ -378,6 +378,6 @@ class PublisherTest {
         assertThatThrownBy(() -> signal.publisher().subscribe(null)).isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> signal.publisher(receiver().id("me")))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContainingAll("id='me'", "publisher");
+                .hasMessageContainingAll("id=\"me\"", "publisher");
     }
 }

@@ -377,7 +377,7 @@ class PyDispatcherParityTest {
         signal.connect(note("a"), receiver().named("audit"));
         signal.connect(note("b"), receiver().named("bar").from("table-7"));
         assertThat(signal.receivers()).extracting(ReceiverInfo::name).containsExactly("audit", "bar");
-        assertThat(signal.receivers().get(1).senders()).isEqualTo("'table-7'");
+        assertThat(signal.receivers().get(1).senders()).isEqualTo("\"table-7\"");
         assertThat(signal.hasReceivers("table-7")).isTrue();
         assertThat(signal.hasReceivers(null)).isTrue();
         assertThat(signal.toString()).contains("audit", "bar");

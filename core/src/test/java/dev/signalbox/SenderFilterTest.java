@@ -253,7 +253,7 @@ class SenderFilterTest {
 
         assertThat(signal.receivers())
                 .extracting(ReceiverInfo::senders)
-                .containsExactly("'x' or 7", "anonymous senders");
+                .containsExactly("\"x\" or 7", "anonymous senders");
     }
 
     @Test

@@ -44,7 +44,7 @@ class SignalFailureTest {
         assertThat(failures.get(0).cause()).isInstanceOf(IOException.class);
         assertThat(failures.get(0).sender()).isNull();
         assertThat(failures.get(1).sender()).isEqualTo("table 7");
-        assertThat(failures.get(0).toString()).contains("disk", "test", "'1'", "no disk");
+        assertThat(failures.get(0).toString()).contains("disk", "test", "\"1\"", "no disk");
         assertThat(signal.receivers().get(1).failures()).isEqualTo(2);
     }
 

@@ -132,7 +132,7 @@ class SignalModesTest {
 
         assertThatThrownBy(() -> signal.send("x", 2))
                 .isInstanceOf(RefusedException.class)
-                .hasMessageContainingAll("'test'", "2", "'x'");
+                .hasMessageContainingAll("'test'", "2", "\"x\"");
         signal.disconnectAll();
         assertThatThrownBy(() -> signal.send(3)).isInstanceOf(RefusedException.class);
         assertThatThrownBy(() -> signal.sendReporting(3)).isInstanceOf(RefusedException.class);

@@ -295,7 +295,7 @@ class SignalTest {
 
         assertThat(signal.receivers()).extracting(ReceiverInfo::order).containsExactly(3, 0);
         assertThat(signal.toString())
-                .contains("Signal test → [kitchen from 'table 7', order 3]")
+                .contains("Signal test → [kitchen from \"table 7\", order 3]")
                 .contains("lambda in dev.signalbox.SignalTest, paused");
         signal.disconnectAll();
         assertThat(signal.toString()).isEqualTo("Signal test → nobody");
