@@ -48,6 +48,7 @@ final class RingConsumer {
     private long position;
     private long knownTail;
     private int type;
+    private boolean inBatch;
     private boolean producerMustBeRung;
 
     /** Reads the ring that is all of this memory. */
@@ -67,12 +68,12 @@ final class RingConsumer {
      */
     boolean next() {
         if (position - released >= quarter) {
-            release();
+            giveBack();
         }
-        // only between batches, so that a busy producer does not keep the head from moving
-        if (position == knownTail && (position != released || !refreshTail())) {
+        if (position == knownTail && (inBatch || !refreshTail())) {
             return false;
         }
+        inBatch = true;
         long header = header();
         if (RingLayout.type(header) == RingLayout.PADDING) {
             skipPadding(header);
@@ -98,8 +99,13 @@ final class RingConsumer {
         return view;
     }
 
-    /** Gives the room of all records taken back to the producer. */
+    /** Ends the batch and gives the room of all records taken back to the producer. */
     void release() {
+        inBatch = false;
+        giveBack();
+    }
+
+    private void giveBack() {
         if (position == released) {
             return;
         }

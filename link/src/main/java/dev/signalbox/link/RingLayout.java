@@ -13,7 +13,7 @@ import java.nio.ByteOrder;
  * them in pairs. All numbers are in the byte order of the machine. Fresh memory, all zero, is an empty ring.
  */
 final class RingLayout {
-    /** To be counted up when anything below changes. */
+    /** To be counted up when anything below changes, or the file, or the handshake. */
     static final int VERSION = 1;
 
     /** Long, written by the producer: the bytes ever published. */

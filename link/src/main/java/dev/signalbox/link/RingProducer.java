@@ -77,14 +77,27 @@ final class RingProducer {
 
     /** Copies the remaining bytes into a record and publishes it; says no if there is no room, and then took nothing. */
     boolean offer(int type, ByteBuffer payload) {
-        int length = payload.remaining();
+        if (!offer(type, payload, payload.position(), payload.remaining())) {
+            return false;
+        }
+        payload.position(payload.limit());
+        return true;
+    }
+
+    /** The same for some of its bytes, wherever its position is. */
+    boolean offer(int type, ByteBuffer payload, int from, int length) {
         if (!claim(type, length)) {
             return false;
         }
-        memory.put(payloadAt(), payload, payload.position(), length);
-        payload.position(payload.limit());
+        memory.put(payloadAt(), payload, from, length);
         commit();
         return true;
+    }
+
+    /** Whether a record of this length could be claimed now. */
+    boolean hasRoomFor(int length) {
+        check(0, length);
+        return hasRoom(needed(length));
     }
 
     /**
@@ -97,12 +110,11 @@ final class RingProducer {
      */
     boolean claim(int type, int length) {
         check(type, length);
-        int size = RingLayout.recordSize(length);
-        int toEnd = toEnd();
-        int needed = size <= toEnd ? size : toEnd + size;
-        if (!hasRoom(needed)) {
+        if (!hasRoom(needed(length))) {
             return false;
         }
+        int size = RingLayout.recordSize(length);
+        int toEnd = toEnd();
         claimedAt = tail;
         if (size > toEnd) {
             LONGS.set(memory, dataAt(tail), RingLayout.header(RingLayout.PADDING, toEnd - RingLayout.RECORD_HEADER));
@@ -141,6 +153,11 @@ final class RingProducer {
         claimedLength = -1;
     }
 
+    /** Gives the claim back if there is one, after a failure that may have come at any point. */
+    void dropClaim() {
+        claimedLength = -1;
+    }
+
     /** Whether the consumer sleeps and has now to be rung for; to be asked after commit, true once for each sleep. */
     boolean takeConsumerWaits() {
         VarHandle.fullFence();
@@ -155,9 +172,7 @@ final class RingProducer {
      */
     boolean announceWait(int length) {
         check(0, length);
-        int size = RingLayout.recordSize(length);
-        int toEnd = toEnd();
-        int needed = size <= toEnd ? size : toEnd + size;
+        int needed = needed(length);
         long wanted = tail - capacity + Math.max(needed, quarter);
         LONGS.setOpaque(memory, RingLayout.PRODUCER_WAITS, Math.max(1, wanted));
         VarHandle.fullFence();
@@ -174,15 +189,16 @@ final class RingProducer {
         INTS.setRelease(memory, RingLayout.ENDED, 1);
     }
 
-    /** Whether the consumer has taken all that was published. */
-    boolean isDrained() {
-        knownHead = readHead();
-        return knownHead == tail;
-    }
-
     /** The bytes ever published, headers and padding with them; from any thread. */
     long published() {
         return (long) TAIL.getOpaque(this);
+    }
+
+    /** What such a record takes of the ring where the tail stands, padding with it. */
+    private int needed(int length) {
+        int size = RingLayout.recordSize(length);
+        int toEnd = toEnd();
+        return size <= toEnd ? size : toEnd + size;
     }
 
     private boolean hasRoom(int needed) {

@@ -246,12 +246,10 @@ class RingTest {
         Rings ring = new Rings(128);
         ring.offer("12345678");
         ring.offer("12345678");
-        assertThat(ring.producer.isDrained()).isFalse();
         ring.take();
         ring.take();
         ring.offer("");
         ring.take();
-        assertThat(ring.producer.isDrained()).isTrue();
         assertThat(ring.producer.published()).isEqualTo(40);
         assertThat(ring.consumer.taken()).isEqualTo(40);
         assertThat(ring.consumer.highWater()).isEqualTo(32);

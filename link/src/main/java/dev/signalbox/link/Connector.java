@@ -1,0 +1,144 @@
+package dev.signalbox.link;
+
+import dev.signalbox.TimedOutException;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** The connecting side's part of the handshake. */
+final class Connector {
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    private final LinkAddress address;
+    private final LinkOptions options;
+    private final long deadline;
+
+    Connector(LinkAddress address, LinkOptions options) {
+        this.address = address;
+        this.options = options;
+        this.deadline = Time.deadline(options.handshakeLimit());
+    }
+
+    Link connect() throws InterruptedException {
+        try {
+            SocketChannel socket = dial();
+            try {
+                return greet(socket);
+            } catch (IOException | RuntimeException | InterruptedException | Error e) {
+                socket.close();
+                throw e;
+            }
+        } catch (ClosedByInterruptException e) {
+            // the flag is still up
+            Thread.interrupted();
+            throw new InterruptedException("Interrupted while connecting to '" + address + "'");
+        } catch (IOException e) {
+            throw new LinkException("Cannot connect to '" + address + "': " + e + ". Does its listener still run?", e);
+        }
+    }
+
+    /** Never blocks in the call, which would know no time limit where too many stand in line before us. */
+    private SocketChannel dial() throws IOException, InterruptedException {
+        while (true) {
+            SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX);
+            try {
+                socket.configureBlocking(false);
+                if (socket.connect(UnixDomainSocketAddress.of(address.socket()))) {
+                    return socket;
+                }
+                socket.close();
+            } catch (IOException e) {
+                socket.close();
+                if (!String.valueOf(e.getMessage()).contains("temporarily unavailable")) {
+                    throw e;
+                }
+            }
+            if (System.nanoTime() - deadline >= 0) {
+                throw timedOut("its queue is full");
+            }
+            LockSupport.parkNanos(RETRY_NANOS);
+            if (Thread.interrupted()) {
+                throw new InterruptedException("Interrupted while connecting to '" + address + "'");
+            }
+        }
+    }
+
+    private Link greet(SocketChannel socket) throws IOException, InterruptedException {
+        write(
+                socket,
+                Hello.mine(Hello.OK, options.maxFrameBytes(), 0, address.token())
+                        .encoded());
+        Hello welcome = Hello.decoded(read(socket));
+        if (welcome.status != Hello.OK) {
+            throw new LinkException(
+                    "Cannot connect to '" + address + "', process " + welcome.pid + ": refused, " + welcome.reason());
+        }
+        // our own limits hold for what the listener says as well
+        if (welcome.version != RingLayout.VERSION || welcome.maxFrameBytes < 1) {
+            throw new LinkException("Cannot connect to '" + address + "': its answer makes no sense, version="
+                    + welcome.version + " maxFrameBytes=" + welcome.maxFrameBytes);
+        }
+        int ringBytes = checkedRingBytes(welcome.ringBytes);
+        byte[] id = Arrays.copyOf(welcome.secret, LinkFile.ID_BYTES);
+        Path file = PrivateDirectory.ringFile(address.socket(), id);
+        LinkFile memory = LinkFile.open(file, ringBytes, id);
+        // both have mapped it: nobody needs its name any more, and so nothing is left whoever dies
+        LinkFile.unlink(file);
+        write(socket, ByteBuffer.wrap(new byte[] {Hello.MAPPED}));
+        return new Link(memory.toListener(), memory.toConnector(), socket, options, welcome.maxFrameBytes, welcome.pid);
+    }
+
+    private int checkedRingBytes(int ringBytes) {
+        try {
+            return LinkOptions.builder().ringBytes(ringBytes).build().ringBytes();
+        } catch (RuntimeException e) {
+            throw new LinkException("Cannot connect to '" + address + "': it offers ringBytes=" + ringBytes, e);
+        }
+    }
+
+    private void write(SocketChannel socket, ByteBuffer bytes) throws IOException {
+        // a fresh socket has room for the few bytes of a handshake
+        if (socket.write(bytes) == 0 || bytes.hasRemaining()) {
+            throw new IOException("no room in a fresh socket");
+        }
+    }
+
+    private ByteBuffer read(SocketChannel socket) throws IOException, InterruptedException {
+        ByteBuffer bytes = ByteBuffer.allocate(Hello.BYTES);
+        try (Selector selector = Selector.open()) {
+            SelectionKey key = socket.register(selector, SelectionKey.OP_READ);
+            while (bytes.hasRemaining()) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    throw timedOut("it does not answer");
+                }
+                selector.select(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
+                selector.selectedKeys().clear();
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("Interrupted while connecting to '" + address + "'");
+                }
+                if (socket.read(bytes) < 0) {
+                    throw new LinkException(
+                            "Cannot connect to '" + address + "': it hung up during the handshake, after bytes="
+                                    + bytes.position() + " of its answer. Its log has the reason.");
+                }
+            }
+            key.cancel();
+        }
+        return bytes.flip();
+    }
+
+    private TimedOutException timedOut(String why) {
+        return new TimedOutException("Cannot connect to '" + address + "': " + why + " within handshakeLimit="
+                + options.handshakeLimit() + ". Does its program call accept?");
+    }
+}

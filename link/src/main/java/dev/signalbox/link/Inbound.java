@@ -1,0 +1,166 @@
+package dev.signalbox.link;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The receiving half of a line: records out of the ring, put together to frames, and waiting for them, and the end.
+ *
+ * <p>{@code reading} guards all but the counters and the state. It is never waited for: a second receiver is a mistake, and is
+ * told so.
+ */
+final class Inbound {
+    private final ReentrantLock reading = new ReentrantLock();
+    private final RingConsumer consumer;
+    private final Bell bell;
+    private final Looks looks;
+    private final Parts parts;
+    private final String peer;
+    private final Counter frames = new Counter();
+    private final Counter bytes = new Counter();
+    private final Counter sleeps = new Counter();
+    private volatile LinkState state = LinkState.OPEN; // written under reading, and by close
+
+    Inbound(RingConsumer consumer, Bell bell, Looks looks, int maxFrameBytes, String peer) {
+        this.consumer = consumer;
+        this.bell = bell;
+        this.looks = looks;
+        this.parts = new Parts(maxFrameBytes);
+        this.peer = peer;
+    }
+
+    int poll(FrameHandler handler) {
+        lockReading();
+        try {
+            int frames = drain(handler, Integer.MAX_VALUE);
+            if (frames == 0) {
+                bell.lookNowAndThen();
+                noteEnd();
+            }
+            return frames;
+        } catch (InternalError e) {
+            throw LinkException.truncated(peer, e);
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    int poll(FrameHandler handler, int most, Duration limit) throws InterruptedException {
+        long deadline = Time.deadline(limit);
+        lockReading();
+        try {
+            while (true) {
+                int frames = drain(handler, most);
+                if (frames > 0) {
+                    return frames;
+                }
+                noteEnd();
+                if (state != LinkState.OPEN || !awaitRecord(deadline)) {
+                    return 0;
+                }
+            }
+        } catch (InternalError e) {
+            throw LinkException.truncated(peer, e);
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    LinkState state() {
+        return state;
+    }
+
+    /** After the bell was closed. */
+    void close() {
+        state = LinkState.CLOSED;
+    }
+
+    long frames() {
+        return frames.get();
+    }
+
+    long bytes() {
+        return bytes.get();
+    }
+
+    long sleeps() {
+        return sleeps.get();
+    }
+
+    long highWater() {
+        return consumer.highWater();
+    }
+
+    private int drain(FrameHandler handler, int most) {
+        int frames = 0;
+        try {
+            while (frames < most && !bell.isClosed() && consumer.next()) {
+                // before the handler, which may wait for someone who waits for this
+                ringIfProducerWaits();
+                ByteBuffer frame = parts.take(consumer.type(), consumer.payload());
+                if (frame != null) {
+                    frames++;
+                    this.frames.add(1);
+                    bytes.add(frame.remaining());
+                    handler.onFrame(frame);
+                }
+            }
+        } finally {
+            consumer.release();
+            ringIfProducerWaits();
+        }
+        return frames;
+    }
+
+    /** Whether a record or the end came before the time was over. */
+    private boolean awaitRecord(long deadline) throws InterruptedException {
+        if (looks.see(() -> !consumer.isEmpty() || bell.isPeerGone() || bell.isClosed())) {
+            return true;
+        }
+        sleeps.add(1);
+        try {
+            return bell.await(
+                    () -> {
+                        bell.ask();
+                        return !consumer.announceWait();
+                    },
+                    deadline);
+        } finally {
+            consumer.stopWaiting();
+        }
+    }
+
+    private void noteEnd() {
+        // in this order: what was sent before the end is there once the end is seen
+        boolean gone = bell.isPeerGone();
+        if (state != LinkState.OPEN) {
+            return;
+        }
+        if (consumer.isEnded()) {
+            become(LinkState.ENDED);
+        } else if (gone && consumer.isEmpty()) {
+            become(LinkState.LOST);
+        }
+    }
+
+    private void become(LinkState end) {
+        state = end;
+        if (bell.isClosed()) {
+            state = LinkState.CLOSED;
+        }
+    }
+
+    private void ringIfProducerWaits() {
+        if (consumer.takeProducerWaits()) {
+            bell.ring();
+        }
+    }
+
+    private void lockReading() {
+        if (reading.isHeldByCurrentThread() || !reading.tryLock()) {
+            throw new IllegalStateException("Cannot receive from " + peer
+                    + ": another thread is receiving, or this one is in a handler. One thread receives at a time.");
+        }
+    }
+}

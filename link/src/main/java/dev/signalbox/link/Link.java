@@ -1,0 +1,227 @@
+package dev.signalbox.link;
+
+import dev.signalbox.TimedOutException;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One two-way line of frames between two processes: shared memory carries the bytes, a socket wakes whoever sleeps and
+ * tells of the other's death.
+ *
+ * <pre>{@code
+ * // here
+ * try (LinkListener listener = LinkListener.open()) {
+ *     hand(listener.address().text());
+ *     Link link = listener.accept(Duration.ofSeconds(10));
+ *     link.send(ByteBuffer.wrap(question), Duration.ofSeconds(1));
+ *     Optional<byte[]> answer = link.receive(Duration.ofSeconds(1));
+ * }
+ *
+ * // in the other process
+ * try (Link link = Link.connect(LinkAddress.parse(text), LinkOptions.defaults())) {
+ *     while (link.state() == LinkState.OPEN) {
+ *         link.poll(frame -> handle(frame), Duration.ofSeconds(1));
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p><b>Delivery.</b> Frames arrive whole, once, in the order sent; each thread's in its order. What was sent is received, also
+ * when its sender has closed the line or died since; then comes the end, which {@link #state} tells.
+ *
+ * <p><b>Threads.</b> Any number of threads may send; one at a time receives. A handler may send, but two handlers that wait for
+ * each other's room wait until their time limits. An interrupt ends a wait and leaves the line as it is.
+ *
+ * <p><b>Failures.</b> Sending on a line that has ended is a {@link LinkClosedException}. What another process may not write is a
+ * {@link LinkException}; close the line then.
+ *
+ * <p><b>Lifecycle.</b> Made by {@link LinkListener#accept} on one side and {@link #connect} on the other. Close it. It leaves no
+ * file behind, whatever happens to either process.
+ */
+public final class Link implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("dev.signalbox.link");
+
+    private final Bell bell;
+    private final Outbound outbound;
+    private final Inbound inbound;
+    private final long peerPid;
+    private final AtomicBoolean closing = new AtomicBoolean();
+
+    /** Takes the socket over, whose handshake is done. */
+    Link(ByteBuffer out, ByteBuffer in, SocketChannel socket, LinkOptions options, int maxFrameToSend, long peerPid)
+            throws IOException {
+        this.bell = new Bell(socket);
+        this.peerPid = peerPid;
+        int processors = Runtime.getRuntime().availableProcessors();
+        this.outbound = new Outbound(
+                new RingProducer(out), bell, new Looks(options.waiting(), processors), maxFrameToSend, peer());
+        this.inbound = new Inbound(
+                new RingConsumer(in), bell, new Looks(options.waiting(), processors), options.maxFrameBytes(), peer());
+    }
+
+    /**
+     * Connects to a listener, mostly of another process. Blocks until it answers, at most as long as the handshake may take.
+     *
+     * @throws LinkException if nobody listens there, or the listener refuses
+     * @throws TimedOutException if it does not answer in time
+     * @throws InterruptedException if interrupted; nothing is left of the attempt
+     */
+    public static Link connect(LinkAddress address, LinkOptions options) throws InterruptedException {
+        return new Connector(address, options).connect();
+    }
+
+    /**
+     * Sends a frame, waiting for room as long as it takes. The bytes from position to limit are copied, and the position
+     * moves to the limit.
+     *
+     * @throws IllegalArgumentException if the frame is longer than the other side takes
+     * @throws LinkClosedException if the line has ended, also while waiting
+     * @throws InterruptedException if interrupted while waiting; the frame will not arrive
+     */
+    public void send(ByteBuffer frame) throws InterruptedException {
+        send(frame, Duration.ofNanos(Long.MAX_VALUE));
+    }
+
+    /**
+     * Sends a frame, waiting for room no longer than this.
+     *
+     * @throws IllegalArgumentException if the frame is longer than the other side takes
+     * @throws TimedOutException if there was no room in time; the frame will not arrive
+     * @throws LinkClosedException if the line has ended, also while waiting
+     * @throws InterruptedException if interrupted while waiting; the frame will not arrive
+     */
+    public void send(ByteBuffer frame, Duration limit) throws InterruptedException {
+        outbound.send(frame, limit);
+    }
+
+    /**
+     * Sends a frame if there is room now. Says no where there is none, or another thread is just sending; then the position of the
+     * frame has not moved. Does not block.
+     *
+     * @throws IllegalArgumentException if the frame is longer than {@link #maxOfferBytes}
+     * @throws LinkClosedException if the line has ended
+     */
+    public boolean offer(ByteBuffer frame) {
+        return outbound.offer(frame);
+    }
+
+    /** The longest frame that can be offered: what the ring takes in one piece. */
+    public int maxOfferBytes() {
+        return outbound.maxOfferBytes();
+    }
+
+    /**
+     * The next frame, waiting for it no longer than this. Empty if none came, and at the end of the line: {@link #state} tells.
+     *
+     * @throws LinkException if the other side wrote what it may not
+     * @throws IllegalStateException if another thread is receiving, or this one is in a handler
+     * @throws InterruptedException if interrupted while waiting; no frame is lost
+     */
+    public Optional<byte[]> receive(Duration limit) throws InterruptedException {
+        Taken taken = new Taken();
+        inbound.poll(taken, 1, limit);
+        return Optional.ofNullable(taken.bytes);
+    }
+
+    /**
+     * Hands all frames that are there to the handler, on this thread, and says how many they were. Does not block.
+     *
+     * @throws LinkException if the other side wrote what it may not
+     * @throws IllegalStateException if another thread is receiving, or this one is in a handler
+     */
+    public int poll(FrameHandler handler) {
+        return inbound.poll(handler);
+    }
+
+    /**
+     * Hands the frames that are there to the handler, waiting for the first no longer than this; 0 if none came, and at
+     * the end of the line: {@link #state} tells.
+     *
+     * @throws LinkException if the other side wrote what it may not
+     * @throws IllegalStateException if another thread is receiving, or this one is in a handler
+     * @throws InterruptedException if interrupted while waiting; no frame is lost
+     */
+    public int poll(FrameHandler handler, Duration limit) throws InterruptedException {
+        return inbound.poll(handler, Integer.MAX_VALUE, limit);
+    }
+
+    /** How far the line is, as far as receiving has come. Does not block. */
+    public LinkState state() {
+        return inbound.state();
+    }
+
+    /**
+     * Says that nothing more will be sent from here; receiving goes on. The other side finds the end behind the last frame.
+     * Waits until the threads that are sending are done. To say it again does nothing.
+     */
+    public void endSending() {
+        outbound.end();
+    }
+
+    /** The process at the other end. */
+    public long peerPid() {
+        return peerPid;
+    }
+
+    /** Figures of this line; from any thread, at no cost to those at work. */
+    public LinkStatistics statistics() {
+        return new LinkStatistics(
+                outbound.frames(),
+                outbound.bytes(),
+                inbound.frames(),
+                inbound.bytes(),
+                bell.rung(),
+                bell.heard(),
+                inbound.sleeps(),
+                outbound.sleeps(),
+                inbound.highWater());
+    }
+
+    /**
+     * Closes the line. What was sent can still be received by the other side, which then finds the end. Threads that wait here
+     * come back: senders with a {@link LinkClosedException}, receivers with nothing. Waits for no other process. To close again does nothing.
+     */
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        bell.wakeAll();
+        try {
+            // whoever is sending is done soon, since it no longer waits
+            outbound.end();
+        } catch (LinkException e) {
+            LOG.log(Level.DEBUG, "Closing a line that is of no use", e);
+        } finally {
+            inbound.close();
+            bell.close();
+        }
+    }
+
+    /** Which line this is, and how far. */
+    @Override
+    public String toString() {
+        return "Link[" + peer() + ", " + state() + "]";
+    }
+
+    private String peer() {
+        return "process " + peerPid;
+    }
+
+    /** Keeps the frame that came. */
+    private static final class Taken implements FrameHandler {
+        private byte @Nullable [] bytes;
+
+        @Override
+        public void onFrame(ByteBuffer frame) {
+            byte[] copy = new byte[frame.remaining()];
+            frame.get(copy);
+            bytes = copy;
+        }
+    }
+}

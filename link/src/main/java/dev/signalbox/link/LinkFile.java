@@ -1,0 +1,117 @@
+package dev.signalbox.link;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Set;
+
+/**
+ * The mapped file of a line: a header, then a ring for each direction. {@code docs/reference/shared-memory.md} has it for
+ * people.
+ *
+ * @param toConnector the ring that the listener's side writes
+ * @param toListener the ring that the connector's side writes
+ */
+record LinkFile(ByteBuffer toConnector, ByteBuffer toListener) {
+    private static final System.Logger LOG = System.getLogger("dev.signalbox.link");
+
+    static final int HEADER_BYTES = 1024;
+    static final int ID_BYTES = 16;
+
+    /** "SIGBXLNK". */
+    static final long MAGIC = 0x5349_4742_584C_4E4BL;
+
+    private static final int MAGIC_AT = 0;
+    private static final int VERSION_AT = 8;
+    private static final int RING_BYTES_AT = 12;
+    private static final int ID_AT = 16;
+    private static final int ZEROS_AT_ONCE = 64 * 1024;
+
+    /**
+     * Makes the file and maps it. Zeros are written before it is mapped: where there is no room, this fails here with the
+     * reason, and not later in the middle of a store with a fault that names nothing.
+     */
+    static LinkFile create(Path file, int ringBytes, byte[] id) throws IOException {
+        long size = sizeFor(ringBytes);
+        try (FileChannel channel = FileChannel.open(
+                file,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                PrivateDirectory.ownerOnly(file, "rw-------"))) {
+            ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS_AT_ONCE);
+            for (long at = 0; at < size; ) {
+                zeros.clear().limit((int) Math.min(ZEROS_AT_ONCE, size - at));
+                at += channel.write(zeros, at);
+            }
+            MappedByteBuffer memory = channel.map(MapMode.READ_WRITE, 0, size);
+            // big endian, as the handshake is: it can be read before the byte order is agreed on
+            memory.putLong(MAGIC_AT, MAGIC);
+            memory.putInt(VERSION_AT, RingLayout.VERSION);
+            memory.putInt(RING_BYTES_AT, ringBytes);
+            memory.put(ID_AT, id);
+            return rings(memory, ringBytes);
+        } catch (IOException | RuntimeException | Error e) {
+            Files.deleteIfExists(file);
+            throw e;
+        }
+    }
+
+    /** Maps the file that the other side has made, after a look at whether it is the one. */
+    static LinkFile open(Path file, int ringBytes, byte[] id) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                file, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS))) {
+            long size = sizeFor(ringBytes);
+            if (channel.size() != size) {
+                throw wrong(file, "size=" + channel.size(), "" + size);
+            }
+            MappedByteBuffer memory = channel.map(MapMode.READ_WRITE, 0, size);
+            byte[] found = new byte[ID_BYTES];
+            memory.get(ID_AT, found);
+            if (memory.getLong(MAGIC_AT) != MAGIC) {
+                throw wrong(file, "magic=" + Long.toHexString(memory.getLong(MAGIC_AT)), Long.toHexString(MAGIC));
+            }
+            if (memory.getInt(VERSION_AT) != RingLayout.VERSION) {
+                throw wrong(file, "version=" + memory.getInt(VERSION_AT), "" + RingLayout.VERSION);
+            }
+            if (memory.getInt(RING_BYTES_AT) != ringBytes) {
+                throw wrong(file, "ringBytes=" + memory.getInt(RING_BYTES_AT), "" + ringBytes);
+            }
+            if (!Arrays.equals(found, id)) {
+                throw wrong(file, "the id of another line", "the one of the handshake");
+            }
+            return rings(memory, ringBytes);
+        }
+    }
+
+    /** Takes the file's name away; what is mapped stays. */
+    static void unlink(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // Windows keeps the name of what is mapped; the listener deletes it with its directory, or the next sweep
+            // does
+            LOG.log(Level.DEBUG, "Cannot delete the mapped file '" + file + "' yet", e);
+        }
+    }
+
+    private static LinkFile rings(ByteBuffer memory, int ringBytes) {
+        int size = RingLayout.sizeOf(ringBytes);
+        return new LinkFile(memory.slice(HEADER_BYTES, size), memory.slice(HEADER_BYTES + size, size));
+    }
+
+    private static long sizeFor(int ringBytes) {
+        return HEADER_BYTES + 2L * RingLayout.sizeOf(ringBytes);
+    }
+
+    private static LinkException wrong(Path file, String found, String expected) {
+        return new LinkException("Cannot use the shared file '" + file + "': found " + found + ", expected " + expected
+                + ". It is not the file of this line; connect again.");
+    }
+}

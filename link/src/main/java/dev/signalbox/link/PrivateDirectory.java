@@ -1,0 +1,209 @@
+package dev.signalbox.link;
+
+import dev.signalbox.ConfigurationException;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A directory that only this user can enter, for a listener's socket and files, in memory where that is possible.
+ *
+ * <p>It holds a lock file that its process keeps locked. The lock goes with the process, however it dies, so a directory whose
+ * lock is free is stale, and whoever opens one next sweeps it. Process ids alone would not do: containers that share the
+ * memory do not share them. The lock of our own process is never tried, since closing a second descriptor would free it.
+ */
+final class PrivateDirectory implements AutoCloseable {
+    /** A socket's path is at most 104 to 108 bytes long, its final zero with it, depending on the system. */
+    static final int MAX_SOCKET_PATH_BYTES = 100;
+
+    private static final System.Logger LOG = System.getLogger("dev.signalbox.link");
+    private static final String PREFIX = "signalbox-link-";
+    private static final String LOCK = "lock";
+    private static final String SOCKET = "socket";
+    /** Between its creation and its lock a directory is not yet protected. */
+    private static final Duration TOO_YOUNG = Duration.ofMinutes(1);
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Path path;
+    private final FileChannel lock;
+
+    private PrivateDirectory(Path path, FileChannel lock) {
+        this.path = path;
+        this.lock = lock;
+    }
+
+    /** A new one in the first place that will do. */
+    static PrivateDirectory create() {
+        return create(places(System.getenv()));
+    }
+
+    static PrivateDirectory create(List<Path> places) {
+        List<String> refused = new ArrayList<>();
+        for (Path place : places) {
+            Path path = place.resolve(PREFIX + ProcessHandle.current().pid() + "-" + random(6));
+            int length = path.resolve(SOCKET).toString().getBytes(StandardCharsets.UTF_8).length;
+            if (length > MAX_SOCKET_PATH_BYTES) {
+                refused.add("'" + place + "' makes a socket path of length=" + length + ", at most "
+                        + MAX_SOCKET_PATH_BYTES);
+                continue;
+            }
+            try {
+                sweep(place);
+                return new PrivateDirectory(Files.createDirectory(path, ownerOnly(path, "rwx------")), locked(path));
+            } catch (IOException e) {
+                deleteAll(path);
+                refused.add("'" + place + "': " + e);
+            }
+        }
+        throw new ConfigurationException("Cannot make a private directory for a line: " + String.join("; ", refused)
+                + ". Set XDG_RUNTIME_DIR or -Djava.io.tmpdir to a short directory that can be written.");
+    }
+
+    /** Shared memory, then the user's own run-time directory, then the temp directory. */
+    static List<Path> places(Map<String, String> environment) {
+        List<Path> places = new ArrayList<>();
+        places.add(Path.of("/dev/shm"));
+        String runtime = environment.get("XDG_RUNTIME_DIR");
+        if (runtime != null && !runtime.isBlank()) {
+            places.add(Path.of(runtime));
+        }
+        places.add(Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath());
+        return places.stream()
+                .filter(Files::isWritable)
+                .filter(Files::isDirectory)
+                .toList();
+    }
+
+    Path socket() {
+        return path.resolve(SOCKET);
+    }
+
+    /** The file of a line with this id, beside that socket. */
+    static Path ringFile(Path socket, byte[] id) {
+        return socket.resolveSibling("ring-" + HexFormat.of().formatHex(id));
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** Deletes it with all that is in it. */
+    @Override
+    public void close() {
+        deleteAll(path);
+        try {
+            lock.close();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "Cannot close the lock of '" + path + "'", e);
+        }
+    }
+
+    /** What only the owner may use, where the file system knows owners. */
+    static FileAttribute<?>[] ownerOnly(Path file, String permissions) {
+        return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    static String random(int bytes) {
+        return HexFormat.of().formatHex(randomBytes(bytes));
+    }
+
+    static byte[] randomBytes(int bytes) {
+        byte[] random = new byte[bytes];
+        RANDOM.nextBytes(random);
+        return random;
+    }
+
+    /** Deletes what processes have left in this place that were killed. */
+    static void sweep(Path place) {
+        String ours = PREFIX + ProcessHandle.current().pid() + "-";
+        try (Stream<Path> entries = Files.list(place)) {
+            entries.filter(entry -> entry.getFileName().toString().startsWith(PREFIX))
+                    .filter(entry -> !entry.getFileName().toString().startsWith(ours))
+                    .filter(PrivateDirectory::isStale)
+                    .forEach(PrivateDirectory::deleteAll);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "Cannot look for stale lines in '" + place + "'", e);
+        }
+    }
+
+    private static boolean isStale(Path directory) {
+        try {
+            if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
+                    || Files.getLastModifiedTime(directory)
+                            .toInstant()
+                            .isAfter(Instant.now().minus(TOO_YOUNG))) {
+                return false;
+            }
+            Path file = directory.resolve(LOCK);
+            if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                return true;
+            }
+            try (FileChannel channel =
+                            FileChannel.open(file, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+                    FileLock free = tryLock(channel)) {
+                return free != null;
+            }
+        } catch (IOException e) {
+            return false; // another user's, or just being deleted
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    private static FileChannel locked(Path directory) throws IOException {
+        Path file = directory.resolve(LOCK);
+        FileChannel channel = FileChannel.open(
+                file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly(file, "rw-------"));
+        FileLock held = tryLock(channel);
+        if (held == null) {
+            channel.close();
+            throw new FileAlreadyExistsException(file.toString(), null, "somebody else has locked it");
+        }
+        return channel;
+    }
+
+    private static void deleteAll(Path directory) {
+        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (Stream<Path> entries = Files.list(directory)) {
+            for (Path entry : entries.toList()) {
+                Files.deleteIfExists(entry);
+            }
+            Files.deleteIfExists(directory);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "Cannot delete '" + directory + "'", e);
+        }
+    }
+}

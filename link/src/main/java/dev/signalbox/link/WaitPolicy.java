@@ -1,0 +1,14 @@
+package dev.signalbox.link;
+
+/**
+ * What a thread does before it sleeps until the other side rings. While it looks, the answer comes sooner; while it
+ * sleeps, it costs nothing. On a machine with one processor nobody looks, because the other could not run meanwhile.
+ */
+public enum WaitPolicy {
+    /** Looks for up to a millisecond: for answers that must not wait for a wake-up. */
+    LATENCY,
+    /** Looks for up to 50 microseconds, and hardly at all while that keeps being in vain. The default. */
+    ADAPTIVE,
+    /** Sleeps at once. */
+    BATTERY
+}
