@@ -339,6 +339,51 @@ class LinkTest {
         assertThat(received(pair.there())).isEqualTo(2);
     }
 
+    /** On a channel in blocking mode an interrupted thread that rings would close the line for everybody. */
+    @Test
+    void anInterruptedThreadRingsAndTheLineStaysOpen() throws Exception {
+        Pair pair = pair(LinkOptions.builder().waiting(WaitPolicy.BATTERY).build());
+        for (int i = 0; i < 10; i++) {
+            long before = pair.there().statistics().receiveSleeps();
+            CompletableFuture<Long> received = async(() -> received(pair.there()));
+            await().until(() -> pair.there().statistics().receiveSleeps() > before);
+            Thread.currentThread().interrupt();
+            pair.here().send(number(i));
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(received.get(5, TimeUnit.SECONDS)).isEqualTo(i);
+        }
+        assertThat(pair.here().statistics().bellsRung()).isPositive();
+    }
+
+    /** Room is given back within a batch, and who waits for it must hear of it before the handler goes on. */
+    @Test
+    void aSenderGoesOnWhileAHandlerStillRuns() throws Exception {
+        Pair pair = pair(LinkOptions.builder()
+                .ringBytes(4096)
+                .waiting(WaitPolicy.BATTERY)
+                .build());
+        int frames = 400;
+        CompletableFuture<Void> sent = async(() -> {
+            for (int i = 0; i < frames; i++) {
+                pair.here().send(number(i), SOON);
+            }
+            return null;
+        });
+        await().until(() -> pair.here().statistics().sendSleeps() > 0);
+        long full = pair.here().statistics().framesSent();
+        long[] next = {0};
+        pair.there().poll(frame -> {
+            requireNext(frame, next);
+            if (next[0] == full - 1) {
+                await().until(() -> pair.here().statistics().framesSent() > full);
+            }
+        });
+        while (next[0] < frames) {
+            pair.there().poll(frame -> requireNext(frame, next), SOON);
+        }
+        sent.get(20, TimeUnit.SECONDS);
+    }
+
     @Test
     void aHandlerThatFailsLosesOnlyItsFrame() throws Exception {
         Pair pair = pair(SMALL);
