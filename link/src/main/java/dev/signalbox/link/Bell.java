@@ -140,6 +140,7 @@ final class Bell {
     /** Lets all who sleep here look again, and see that it is closed. The socket is still open, for a last bell. */
     void wakeAll() {
         closed = true;
+        settleFaults();
         selector.wakeup();
         lock.lock();
         try {
@@ -152,7 +153,6 @@ final class Bell {
     /** Closes the socket, so that the other side sees the end. */
     void close() {
         wakeAll();
-        settleFaults();
         try {
             socket.close();
             // only now the socket is really closed: it is registered until then

@@ -195,7 +195,7 @@ public final class Link implements AutoCloseable {
         try {
             // whoever is sending is done soon, since it no longer waits
             outbound.end();
-        } catch (LinkException e) {
+        } catch (LinkException | InternalError e) {
             LOG.log(Level.DEBUG, "Closing a line that is of no use", e);
         } finally {
             inbound.close();

@@ -4,14 +4,18 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The mapped file of a line: a header, then a ring for each direction. {@code docs/reference/shared-memory.md} has it for
@@ -34,12 +38,35 @@ record LinkFile(ByteBuffer toConnector, ByteBuffer toListener) {
     private static final int RING_BYTES_AT = 12;
     private static final int ID_AT = 16;
     private static final int ZEROS_AT_ONCE = 64 * 1024;
+    private static final int TRIES = 5;
+    private static final long UNMAP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     /**
-     * Makes the file and maps it. Zeros are written before it is mapped: where there is no room, this fails here with the
-     * reason, and not later in the middle of a store with a fault that names nothing.
+     * Makes the file and maps it. Where there is no room, lines that were closed may still hold it, since nothing but the collector
+     * unmaps before JDK 22: so that is asked to, and it is tried again.
      */
     static LinkFile create(Path file, int ringBytes, byte[] id) throws IOException {
+        for (int again = 0; ; again++) {
+            try {
+                return createOnce(file, ringBytes, id);
+            } catch (FileSystemException | ClosedByInterruptException noQuestionOfRoom) {
+                throw noQuestionOfRoom;
+            } catch (IOException noRoom) {
+                if (again == TRIES) {
+                    throw noRoom;
+                }
+                System.gc();
+                // what is to be unmapped is unmapped by a thread of the JVM, after the collection
+                LockSupport.parkNanos(UNMAP_NANOS);
+            }
+        }
+    }
+
+    /**
+     * Zeros are written before it is mapped: where there is no room, this fails here with the reason, and not later in the
+     * middle of a store with a fault that names nothing.
+     */
+    private static LinkFile createOnce(Path file, int ringBytes, byte[] id) throws IOException {
         long size = sizeFor(ringBytes);
         try (FileChannel channel = FileChannel.open(
                 file,
