@@ -133,9 +133,9 @@ public final class Gate<T> {
 
     private Verdict decide(@Nullable Object sender, T value) {
         Receiver<T>[] list = wiring.routes().callsFor(sender);
-        int n = list.length / 2;
+        int n = Routes.count(list);
         for (int i = 0; i < n; i++) {
-            Link<T> link = (Link<T>) list[n + i];
+            Link<T> link = Routes.link(list, i);
             if (!link.isActive()) {
                 continue;
             }

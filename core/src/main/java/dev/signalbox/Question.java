@@ -127,10 +127,10 @@ public final class Question<T, R extends @Nullable Object> {
     private List<Answer<R>> ask(@Nullable Object sender, T value, long limitNanos) {
         Objects.requireNonNull(value, "value: a question carries no null");
         Receiver<T>[] list = wiring.routes().callsFor(sender);
-        int n = list.length / 2;
+        int n = Routes.count(list);
         List<Answer<R>> answers = new ArrayList<>(n);
         for (int i = 0; i < n; i++) {
-            Link<T> link = (Link<T>) list[n + i];
+            Link<T> link = Routes.link(list, i);
             if (link.isLate()) {
                 await(answers, list, i, sender, value, limitNanos);
                 break;
@@ -170,10 +170,10 @@ public final class Question<T, R extends @Nullable Object> {
     private void await(
             List<Answer<R>> answers, Receiver<T>[] list, int from, @Nullable Object sender, T value, long limitNanos) {
         Gathering<T, Answer<R>> gathering = new Gathering<>(this::keep, limitNanos, null);
-        int n = list.length / 2;
+        int n = Routes.count(list);
         gathering.expect(n - from);
         for (int i = from; i < n; i++) {
-            Link<T> link = (Link<T>) list[n + i];
+            Link<T> link = Routes.link(list, i);
             if (link.isActive()) {
                 if (link.wouldWaitForItself()) {
                     throw new SignalboxException(
@@ -228,9 +228,9 @@ public final class Question<T, R extends @Nullable Object> {
         Objects.requireNonNull(value, "value: a question carries no null");
         long limitNanos = Texts.nanos(limitEach, "limitEach");
         Receiver<T>[] list = wiring.routes().callsFor(null);
-        int n = list.length / 2;
+        int n = Routes.count(list);
         for (int i = 0; i < n; i++) {
-            Link<T> link = (Link<T>) list[n + i];
+            Link<T> link = Routes.link(list, i);
             List<Answer<R>> answers = new ArrayList<>(1);
             if (link.isLate()) {
                 Receiver<T>[] one = Routes.list(Wiring.<T>arrayOf(link), 1);
@@ -277,9 +277,9 @@ public final class Question<T, R extends @Nullable Object> {
     public <A extends @Nullable Object> A fold(T value, A zero, BiFunction<? super A, ? super R, ? extends A> step) {
         Objects.requireNonNull(value, "value: a question carries no null");
         Receiver<T>[] list = wiring.routes().callsFor(null);
-        int n = list.length / 2;
+        int n = Routes.count(list);
         for (int i = 0; i < n; i++) { // before anybody is asked
-            Link<T> link = (Link<T>) list[n + i];
+            Link<T> link = Routes.link(list, i);
             if (link.isLate()) {
                 throw new ConfigurationException("Cannot fold the answers to '" + name() + "': receiver '" + link.name()
                         + "' is asynchronous or on an executor and answers later. Use askAsync and fold its answers.");
@@ -288,7 +288,7 @@ public final class Question<T, R extends @Nullable Object> {
         A folded = zero;
         Throwable fatal = null;
         for (int i = 0; i < n; i++) {
-            Link<T> link = (Link<T>) list[n + i];
+            Link<T> link = Routes.link(list, i);
             if (link.isActive()) {
                 Object answer;
                 try {
@@ -310,11 +310,11 @@ public final class Question<T, R extends @Nullable Object> {
 
     private void callAll(Gathering<T, Answer<R>> gathering, @Nullable Object sender, T value) {
         Receiver<T>[] list = wiring.routes().callsFor(sender);
-        int n = list.length / 2;
+        int n = Routes.count(list);
         gathering.expect(n);
         Throwable fatal = null;
         for (int i = 0; i < n; i++) {
-            Link<T> link = (Link<T>) list[n + i];
+            Link<T> link = Routes.link(list, i);
             if (link.isActive()) {
                 Throwable thrown = gathering.call(i, link, sender, value);
                 fatal = thrown != null && Failures.isFatal(thrown) ? thrown : fatal;

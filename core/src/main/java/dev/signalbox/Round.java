@@ -92,12 +92,12 @@ abstract class Round<T> {
     }
 
     private void deliver() {
-        int n = calls.length / 2;
+        int n = Routes.count(calls);
         if (n == 0) {
             refused = nobody();
         }
         for (int i = 0; i < n; i++) {
-            Link<T> link = (Link<T>) calls[n + i];
+            Link<T> link = Routes.link(calls, i);
             if (!link.isActive()) {
                 continue; // closed or paused since the round began
             }

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who is called for which sender: an immutable picture of the receivers at one moment.
  *
- * <p>A list of receivers is one array of twice their number: first what is called, then, in the same order, the links.
- * So the loop of a send touches one array, and a failure still finds its link.
+ * <p>A list of receivers is one array: a mark, then what is called, then, in the same order, the links. So the loop of a
+ * send touches one array, and a failure still finds its link. The mark is null until a signal has put another list in the
+ * place of this one; sends under way then look at each link before they go on.
  *
  * <p>For a sender that some receiver names there is a list of its own, made when it first sends; for all others, and for
  * sends without a sender, the lists are ready. So a thousand receivers with a filter cost nothing to a send that concerns
@@ -112,7 +113,7 @@ final class Routes<T> {
 
     /** Whether there are sends that nobody hears: those without a sender, or those of a sender that nobody named. */
     boolean maybeUnheard() {
-        return anonymous.length == 0 || others.length == 0;
+        return count(anonymous) == 0 || count(others) == 0;
     }
 
     /** Who is called for this sender because it was named, or for sends without a sender because that was said. */
@@ -166,11 +167,21 @@ final class Routes<T> {
     /** The list of the first n links. */
     @SuppressWarnings("unchecked") // a receiver of a supertype of T is one of T
     static <T> Receiver<T>[] list(Link<T>[] links, int n) {
-        Receiver<T>[] list = (Receiver<T>[]) new Receiver<?>[2 * n];
+        Receiver<T>[] list = (Receiver<T>[]) new Receiver<?>[2 * n + 1];
         for (int i = 0; i < n; i++) {
-            list[i] = (Receiver<T>) links[i].inSnapshot();
-            list[n + i] = links[i];
+            list[1 + i] = (Receiver<T>) links[i].inSnapshot();
+            list[1 + n + i] = links[i];
         }
         return list;
+    }
+
+    /** How many receivers are in a list. */
+    static int count(Receiver<?>[] list) {
+        return list.length >> 1;
+    }
+
+    /** The link of the receiver at this place, from 0. */
+    static <T> Link<T> link(Receiver<T>[] list, int at) {
+        return (Link<T>) list[1 + (list.length >> 1) + at];
     }
 }

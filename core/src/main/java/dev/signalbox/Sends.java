@@ -68,7 +68,7 @@ final class Sends<T> {
         this.wiring = wiring;
         this.options = options;
         Front<T> entry = new Front<>(this);
-        this.front = (Receiver<T>[]) new Receiver<?>[] {entry, entry};
+        this.front = (Receiver<T>[]) new Receiver<?>[] {null, entry, entry}; // laid out as the lists of Routes
     }
 
     Options<T> options() {
@@ -100,7 +100,7 @@ final class Sends<T> {
                 && (options.sticky
                         || options.receiverRequired
                         || options.unheard != null
-                        || wiring.routes().callsFor(null).length > 0);
+                        || Routes.count(wiring.routes().callsFor(null)) > 0);
     }
 
     void send(@Nullable Object sender, T value) {
@@ -199,7 +199,7 @@ final class Sends<T> {
         Routes<T> routes = options.sticky ? remember(sender, value) : wiring.routes();
         Receiver<T>[] calls = exactly ? routes.exactlyFor(sender) : routes.callsFor(sender);
         if (gathering != null) {
-            gathering.expect(calls.length / 2);
+            gathering.expect(Routes.count(calls));
         }
         return new Round<>(wiring, interceptors, calls, sender, value, verb, gathering) {
             @Override

@@ -46,16 +46,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what is sent
  */
-// The hot path is send(T): one volatile read of `calls`, then a loop over its first half. Plain receivers stand there
-// as
-// they are, without a wrapper, because a second call each would cost more than all the rest. The second half holds the
-// links, for when something fails or changes. After each call the field is read again: if a receiver has connected or
-// closed anything, the rest of the send looks at each link first. Whatever else a signal can do is done by Sends, which
-// puts its front in the place of the receivers, so that a signal without it pays nothing.
+// The hot path is send(T): one volatile read of `calls`, then a loop over the receivers in that list (see Routes for
+// its
+// layout). Plain receivers stand there as they are, without a wrapper, because a second call each would cost more than
+// all
+// the rest. After each call the list's mark is looked at, a plain read from the array at hand: if a receiver has
+// connected
+// or closed anything, this thread has set it, and the rest of the send looks at each link first. Reading the field
+// again in
+// its place cost a tenth more. Whatever else a signal can do is done by Sends, which puts its front in the place of the
+// receivers, so that a signal without it pays nothing.
 //
 // Long because: it is the one type that users meet, so all that a signal can do is documented here; what does it is
 // elsewhere.
 public final class Signal<T> {
+    private static final Receiver<Object> OUT_OF_DATE = value -> {};
+
     private final Wiring<T> wiring;
     private final Sends<T> sends;
 
@@ -89,8 +95,17 @@ public final class Signal<T> {
     /** Called by the wiring, under its lock. */
     private void rewire() {
         if (sends != null) { // null while the constructor runs
+            Receiver<T>[] before = calls;
             calls = sends.calls();
+            if (!sends.isFront(before)) {
+                before[0] = outOfDate(); // sends under way on this thread see it, those on others may
+            }
         }
+    }
+
+    @SuppressWarnings("unchecked") // never called
+    private static <T> Receiver<T> outOfDate() {
+        return (Receiver<T>) OUT_OF_DATE;
     }
 
     // ---- connecting
@@ -201,13 +216,13 @@ public final class Signal<T> {
         Receiver<T>[] all = calls;
         int n = all.length >> 1;
         Throwable fatal = null;
-        for (int i = 0; i < n; i++) {
+        for (int i = 1; i <= n; i++) {
             try {
                 all[i].receive(value);
             } catch (Throwable thrown) {
                 fatal = failed(all[n + i], null, value, thrown, fatal);
             }
-            if (all != calls) {
+            if (all[0] != null) {
                 finish(all, i + 1, null, value, fatal);
                 return;
             }
@@ -221,7 +236,7 @@ public final class Signal<T> {
         if (sends.isFront(calls)) {
             sends.send(sender, value);
         } else {
-            finish(wiring.routes().callsFor(sender), 0, sender, value, null);
+            finish(wiring.routes().callsFor(sender), 1, sender, value, null);
         }
     }
 
@@ -229,7 +244,7 @@ public final class Signal<T> {
     private void finish(Receiver<T>[] all, int from, @Nullable Object sender, T value, @Nullable Throwable fatal) {
         int n = all.length >> 1;
         Throwable last = fatal;
-        for (int i = from; i < n; i++) {
+        for (int i = from; i <= n; i++) {
             Entry<T> entry = (Entry<T>) all[n + i];
             if (entry.isActive()) {
                 try {
@@ -269,7 +284,7 @@ public final class Signal<T> {
      */
     public void sendLazy(Supplier<? extends T> value) {
         Receiver<T>[] all = calls;
-        if (all.length > 0 && (!sends.isFront(all) || sends.hasUse())) {
+        if (Routes.count(all) > 0 && (!sends.isFront(all) || sends.hasUse())) {
             send(value.get());
         }
     }
@@ -436,7 +451,7 @@ public final class Signal<T> {
 
     /** Whether any receiver would hear this sender, or, for null, a send without one. */
     public boolean hasReceivers(@Nullable Object sender) {
-        return wiring.routes().callsFor(sender).length > 0;
+        return Routes.count(wiring.routes().callsFor(sender)) > 0;
     }
 
     /** Who is connected, in the order of calling, as of now. */
