@@ -7,9 +7,6 @@ abstract class Entry<T> implements Receiver<T> {
     /** Takes one value; what goes wrong is thrown. */
     abstract void take(@Nullable Object sender, T value) throws Exception;
 
-    /** Whether a send that is under way shall still call it. */
-    abstract boolean isActive();
-
     @Override
     public final void receive(T value) throws Exception {
         take(null, value);

@@ -86,7 +86,7 @@ final class Link<T> extends Entry<T> implements Subscription {
 
     @Override
     void take(@Nullable Object sender, T value) throws Exception {
-        if (!claim(value)) {
+        if (state != ACTIVE || !claim(value)) {
             return;
         }
         if (mailbox != null) {

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who is called for which sender: an immutable picture of the receivers at one moment.
  *
- * <p>A list of receivers is one array: a mark, then what is called, then, in the same order, the links. So the loop of a
- * send touches one array, and a failure still finds its link. The mark is null until a signal has put another list in the
- * place of this one; sends under way then look at each link before they go on.
+ * <p>A list of receivers is one array of twice their number: first what is called, then, in the same order, the links.
+ * So the loop of a send touches one array, and a failure still finds its link. A list that was replaced is
+ * {@linkplain #retire retired}: that is the one change ever made to it.
  *
  * <p>For a sender that some receiver names there is a list of its own, made when it first sends; for all others, and for
  * sends without a sender, the lists are ready. So a thousand receivers with a filter cost nothing to a send that concerns
@@ -167,12 +167,22 @@ final class Routes<T> {
     /** The list of the first n links. */
     @SuppressWarnings("unchecked") // a receiver of a supertype of T is one of T
     static <T> Receiver<T>[] list(Link<T>[] links, int n) {
-        Receiver<T>[] list = (Receiver<T>[]) new Receiver<?>[2 * n + 1];
+        Receiver<T>[] list = (Receiver<T>[]) new Receiver<?>[2 * n];
         for (int i = 0; i < n; i++) {
-            list[1 + i] = (Receiver<T>) links[i].inSnapshot();
-            list[1 + n + i] = links[i];
+            list[i] = (Receiver<T>) links[i].inSnapshot();
+            list[n + i] = links[i];
         }
         return list;
+    }
+
+    /**
+     * Puts the links in the place of plain receivers, in a list that another has replaced: a send under way on the thread
+     * that made the change finds them there, and a link that is closed calls nobody. Sends on other threads may find
+     * either, and both are right.
+     */
+    static <T> void retire(Receiver<T>[] list) {
+        int n = count(list);
+        System.arraycopy(list, n, list, 0, n);
     }
 
     /** How many receivers are in a list. */
@@ -182,6 +192,6 @@ final class Routes<T> {
 
     /** The link of the receiver at this place, from 0. */
     static <T> Link<T> link(Receiver<T>[] list, int at) {
-        return (Link<T>) list[1 + (list.length >> 1) + at];
+        return (Link<T>) list[(list.length >> 1) + at];
     }
 }

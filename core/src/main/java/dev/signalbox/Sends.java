@@ -46,11 +46,6 @@ final class Sends<T> {
         void take(@Nullable Object sender, T value) {
             sends.send(sender, value);
         }
-
-        @Override
-        boolean isActive() {
-            return true;
-        }
     }
 
     private final Wiring<T> wiring;
@@ -68,7 +63,7 @@ final class Sends<T> {
         this.wiring = wiring;
         this.options = options;
         Front<T> entry = new Front<>(this);
-        this.front = (Receiver<T>[]) new Receiver<?>[] {null, entry, entry}; // laid out as the lists of Routes
+        this.front = (Receiver<T>[]) new Receiver<?>[] {entry, entry}; // laid out as the lists of Routes
     }
 
     Options<T> options() {

@@ -50,18 +50,18 @@ import org.jspecify.annotations.Nullable;
 // its
 // layout). Plain receivers stand there as they are, without a wrapper, because a second call each would cost more than
 // all
-// the rest. After each call the list's mark is looked at, a plain read from the array at hand: if a receiver has
-// connected
-// or closed anything, this thread has set it, and the rest of the send looks at each link first. Reading the field
-// again in
-// its place cost a tenth more. Whatever else a signal can do is done by Sends, which puts its front in the place of the
-// receivers, so that a signal without it pays nothing.
+// the rest. A receiver that closes one after it must not have that one called, but looking after each call whether
+// anything has changed cost a tenth. So whoever replaces a list writes the links over the plain receivers of the old
+// one:
+// the loop reads its next receiver from the array in any case, and finds a link, which knows whether it is closed.
+// Whatever
+// else a signal can do is done by Sends, which puts its front in the place of the receivers, so that a signal without
+// it
+// pays nothing.
 //
 // Long because: it is the one type that users meet, so all that a signal can do is documented here; what does it is
 // elsewhere.
 public final class Signal<T> {
-    private static final Receiver<Object> OUT_OF_DATE = value -> {};
-
     private final Wiring<T> wiring;
     private final Sends<T> sends;
 
@@ -98,14 +98,9 @@ public final class Signal<T> {
             Receiver<T>[] before = calls;
             calls = sends.calls();
             if (!sends.isFront(before)) {
-                before[0] = outOfDate(); // sends under way on this thread see it, those on others may
+                Routes.retire(before);
             }
         }
-    }
-
-    @SuppressWarnings("unchecked") // never called
-    private static <T> Receiver<T> outOfDate() {
-        return (Receiver<T>) OUT_OF_DATE;
     }
 
     // ---- connecting
@@ -216,15 +211,11 @@ public final class Signal<T> {
         Receiver<T>[] all = calls;
         int n = all.length >> 1;
         Throwable fatal = null;
-        for (int i = 1; i <= n; i++) {
+        for (int i = 0; i < n; i++) {
             try {
                 all[i].receive(value);
             } catch (Throwable thrown) {
                 fatal = failed(all[n + i], null, value, thrown, fatal);
-            }
-            if (all[0] != null) {
-                finish(all, i + 1, null, value, fatal);
-                return;
             }
         }
         Failures.rethrowIfFatal(fatal);
@@ -236,29 +227,29 @@ public final class Signal<T> {
         if (sends.isFront(calls)) {
             sends.send(sender, value);
         } else {
-            finish(wiring.routes().callsFor(sender), 1, sender, value, null);
+            deliver(wiring.routes().callsFor(sender), sender, value);
         }
     }
 
-    /** The rest of a send, with a look at each link before its call. */
-    private void finish(Receiver<T>[] all, int from, @Nullable Object sender, T value, @Nullable Throwable fatal) {
+    private void deliver(Receiver<T>[] all, @Nullable Object sender, T value) {
         int n = all.length >> 1;
-        Throwable last = fatal;
-        for (int i = from; i <= n; i++) {
-            Entry<T> entry = (Entry<T>) all[n + i];
-            if (entry.isActive()) {
+        Throwable fatal = null;
+        for (int i = 0; i < n; i++) {
+            Receiver<T> receiver = all[i];
+            Link<T> link = (Link<T>) all[n + i];
+            if (link.isActive()) {
                 try {
-                    if (all[i] == entry) {
-                        entry.take(sender, value);
+                    if (receiver == link) {
+                        link.take(sender, value);
                     } else {
-                        all[i].receive(value);
+                        receiver.receive(value);
                     }
                 } catch (Throwable thrown) {
-                    last = failed(entry, sender, value, thrown, last);
+                    fatal = failed(link, sender, value, thrown, fatal);
                 }
             }
         }
-        Failures.rethrowIfFatal(last);
+        Failures.rethrowIfFatal(fatal);
     }
 
     /** Deals with what a receiver threw; gives back what is to be thrown at the end, if anything. */
