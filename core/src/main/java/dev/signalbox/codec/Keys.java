@@ -23,7 +23,7 @@ final class Keys {
         if (known != null && Arrays.equals(known, 0, known.length, from, at, at + n)) {
             return strings[i];
         }
-        if (!ascii(from, at, n)) {
+        if (!Utf8.ascii(from, at, n)) {
             return null;
         }
         String made = new String(from, 0, at, n);
@@ -44,23 +44,5 @@ final class Keys {
         }
         h *= 0x9E3779B97F4A7C15L;
         return (int) (h >>> 40);
-    }
-
-    private static boolean ascii(byte[] a, int from, int n) {
-        int end = from + n;
-        int i = from;
-        long words = 0;
-        for (; i + 7 < end; i += 8) {
-            words |= (long) Wire.ARRAY_WORD.get(a, i);
-        }
-        int bytes = 0;
-        if ((n & 4) != 0) {
-            bytes = (int) Wire.ARRAY_32.get(a, i);
-            i += 4;
-        }
-        for (; i < end; i++) {
-            bytes |= a[i];
-        }
-        return (words & 0x8080808080808080L | bytes & 0x80808080) == 0;
     }
 }

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Strings and UTF-8, where they are not plain ASCII. */
 final class Utf8 {
+    /** Strings up to this length are looked through here: the JDK's own look pays only for longer ones. */
+    private static final int SHORT = 64;
+
     /** How many bytes the string takes in UTF-8; -1 if it has half a surrogate pair. */
     static long length(String value) {
         long bytes = 0;
@@ -32,7 +35,11 @@ final class Utf8 {
     }
 
     /** The string, or null if the bytes are not UTF-8. */
+    @SuppressWarnings("deprecation") // it makes each byte a char, which is exact for ASCII, and asks no charset
     static @Nullable String decode(byte[] bytes, int from, int length) {
+        if (length <= SHORT && ascii(bytes, from, length)) {
+            return new String(bytes, 0, from, length);
+        }
         String text = new String(bytes, from, length, StandardCharsets.UTF_8);
         // The constructor puts U+FFFD where bytes are malformed; only then is it worth asking whether they were.
         if (text.indexOf('\uFFFD') >= 0) {
@@ -43,6 +50,23 @@ final class Utf8 {
             }
         }
         return text;
+    }
+
+    /** Whether all bytes are ASCII, which are there. */
+    static boolean ascii(byte[] a, int from, int n) {
+        int end = from + n;
+        long all = 0;
+        if (n >= 8) {
+            for (int i = from; i < end - 8; i += 8) {
+                all |= (long) Wire.ARRAY_WORD.get(a, i);
+            }
+            all |= (long) Wire.ARRAY_WORD.get(a, end - 8); // may look at some of them again
+        } else {
+            for (int i = from; i < end; i++) {
+                all |= a[i];
+            }
+        }
+        return (all & 0x8080808080808080L) == 0;
     }
 
     /** A short string with its MessagePack head, as it is put before each record. */
