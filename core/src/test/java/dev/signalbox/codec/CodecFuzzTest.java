@@ -22,6 +22,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Valid encodings with bytes changed, cut and spliced: the outcome is a value or a {@link CodecException}. */
@@ -68,33 +69,50 @@ class CodecFuzzTest {
             byte[] bytes = mutate(corpus, random);
             Class<?> type = random.nextInt(3) == 0 ? types[random.nextInt(types.length)] : null;
             boolean inDirect = random.nextInt(4) == 0 && bytes.length <= direct.capacity();
-            boolean measured = (i & 15) == 0;
+            ByteBuffer buffer = inDirect ? direct.clear().put(bytes).flip() : null;
+            boolean measured = (i & 15) == 0 && i > 10_000;
             long before = measured ? threads.getCurrentThreadAllocatedBytes() : 0;
-            try {
-                if (inDirect) {
-                    direct.clear().put(bytes).flip();
-                    Object unused = type == null ? codec.decode(direct) : codec.decode(direct, type);
-                } else {
-                    Object unused = type == null ? codec.decode(bytes) : codec.decode(bytes, type);
-                }
-                values++;
-            } catch (CodecException e) {
-                check(e, bytes, seed);
-            } catch (Throwable t) {
-                fail(
-                        "seed=" + seed + " type=" + type + " bytes="
-                                + HexFormat.of().formatHex(bytes),
-                        t);
-            }
+            values += decode(bytes, buffer, type, seed);
             if (measured) {
                 long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-                if (allocated > BYTES_FOR_AN_EXCEPTION + (long) BYTES_FOR_A_BYTE * bytes.length && i > 10_000) {
-                    fail("allocated=" + allocated + " seed=" + seed + " type=" + type + " bytes="
-                            + HexFormat.of().formatHex(bytes));
-                }
+                checkAllocation(allocated, bytes, buffer, type, seed);
             }
         }
         assertThat(values).as("mutations that are values after all").isBetween(MUTATIONS / 100, MUTATIONS);
+    }
+
+    /** 1 if the bytes are a value after all, else 0. */
+    private int decode(byte[] bytes, @Nullable ByteBuffer buffer, @Nullable Class<?> type, long seed) {
+        try {
+            if (buffer != null) {
+                Object unused = type == null ? codec.decode(buffer) : codec.decode(buffer, type);
+            } else {
+                Object unused = type == null ? codec.decode(bytes) : codec.decode(bytes, type);
+            }
+            return 1;
+        } catch (CodecException e) {
+            check(e, bytes, seed);
+        } catch (Throwable t) {
+            fail("seed=" + seed + " type=" + type + " bytes=" + HexFormat.of().formatHex(bytes), t);
+        }
+        return 0;
+    }
+
+    /** What was too much counts only if it comes again: the first use of a path may make its method handles on this thread. */
+    private void checkAllocation(
+            long first, byte[] bytes, @Nullable ByteBuffer buffer, @Nullable Class<?> type, long seed) {
+        long most = BYTES_FOR_AN_EXCEPTION + (long) BYTES_FOR_A_BYTE * bytes.length;
+        long allocated = first;
+        for (int again = 0; again < 5 && allocated > most; again++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            int unused = decode(
+                    bytes, buffer == null ? null : buffer.clear().put(bytes).flip(), type, seed);
+            allocated = Math.min(allocated, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+        if (allocated > most) {
+            fail("allocated=" + allocated + " seed=" + seed + " type=" + type + " bytes="
+                    + HexFormat.of().formatHex(bytes));
+        }
     }
 
     private static void check(CodecException e, byte[] bytes, long seed) {
