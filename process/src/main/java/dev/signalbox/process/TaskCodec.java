@@ -1,0 +1,106 @@
+package dev.signalbox.process;
+
+import dev.signalbox.codec.Codec;
+import java.io.IOException;
+import java.io.InvalidClassException;
+import java.io.InvalidObjectException;
+import java.io.NotSerializableException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tasks, what they hold, and what comes of them, as bytes between a parent and its child, which run the same code.
+ *
+ * <p>What is common goes a short way: numbers, strings, arrays of primitives, enums, records, plain lists, and lambdas over
+ * such. All else goes by Java serialization. The short way is taken only where its outcome cannot be told from that of Java
+ * serialization: so as soon as a value holds two things that can change or that refer to others, which might be one and the same or form a circle,
+ * all of it is serialized as one. Records and optionals need not be {@code Serializable}.
+ *
+ * <p>For any number of threads.
+ */
+final class TaskCodec {
+    private static final Codec DATA = Codec.data();
+
+    private final JavaObjects objects;
+    private final ValueReader reader;
+    private final ThreadLocal<ValueWriter> writers = new ThreadLocal<>();
+
+    /** Finds classes by this loader. */
+    TaskCodec(ClassLoader loader) {
+        this.objects = new JavaObjects(loader);
+        this.reader = new ValueReader(objects, DATA);
+    }
+
+    /**
+     * A value as bytes.
+     *
+     * @param what what it is, for the message: "a task", "the result of ..."
+     * @throws NotSendableException if it holds something that cannot be serialized
+     */
+    byte[] encode(@Nullable Object value, String what) {
+        Bytes bytes = new Bytes();
+        encode(value, what, bytes);
+        return bytes.toArray();
+    }
+
+    /** The same behind what is in {@code to}, which is as before if it fails. */
+    void encode(@Nullable Object value, String what, Bytes to) {
+        int start = to.size();
+        ValueWriter writer = writers.get();
+        if (writer == null) {
+            writer = new ValueWriter(objects, DATA);
+        } else {
+            writers.set(null); // the value's own code may come back here
+        }
+        try {
+            writer.write(value, to);
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            to.cut(start);
+            throw notSendable(value, what, e);
+        } finally {
+            writers.set(writer);
+        }
+    }
+
+    /**
+     * The value that was encoded, from the buffer's position on, which moves behind it.
+     *
+     * @throws NotSendableException if it cannot be made here: a class is missing, or its own code fails
+     */
+    @Nullable
+    Object decode(ByteBuffer from, String what) {
+        try {
+            return reader.read(from);
+        } catch (ClassNotFoundException | NoClassDefFoundError e) {
+            throw new NotSendableException(
+                    "Cannot read " + what + " here: class " + e.getMessage()
+                            + " was not found. Both processes need the same class path.",
+                    e);
+        } catch (InvalidClassException | InvalidObjectException e) {
+            throw new NotSendableException(
+                    "Cannot read " + what + " here: " + e.getMessage()
+                            + ". Both processes need the same build of each class.",
+                    e);
+        } catch (NotSendableException e) {
+            throw e;
+        } catch (Exception | StackOverflowError e) {
+            throw new NotSendableException("Cannot read " + what + " here: " + e, e);
+        }
+    }
+
+    private static NotSendableException notSendable(@Nullable Object value, String what, Throwable e) {
+        String blame = null;
+        if (value != null && e instanceof NotSerializableException) {
+            try {
+                blame = Culprit.in(value);
+            } catch (RuntimeException | StackOverflowError unknown) {
+                e.addSuppressed(unknown);
+            }
+        }
+        String type = value == null ? "null" : value.getClass().getName();
+        String found = blame == null
+                ? (value == null ? "" : "it is of " + type + ", and ") + "serialization failed with " + e
+                : (blame.startsWith("of ") || blame.startsWith("a lambda") ? "it is " : "") + blame;
+        return new NotSendableException("Cannot send " + what + " to another process: " + found, e);
+    }
+}
