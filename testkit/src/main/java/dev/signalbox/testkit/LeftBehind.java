@@ -10,6 +10,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -18,9 +20,13 @@ import java.util.stream.Stream;
  *
  * <p>Threads count when they keep the JVM alive, or carry our name: {@code signalbox…}. A thread that the library keeps
  * for the whole life of the JVM is a daemon named {@code signalbox-shared…} and does not count. Files count when their
- * name begins with {@code signalbox}, in the temp directory or in shared memory. Virtual threads are not seen.
+ * name begins with {@code signalbox}, in the temp directory or in shared memory, unless the name says that they belong to a
+ * living process which is none of ours: another build on the same machine. Virtual threads are not seen.
  */
 final class LeftBehind {
+    /** Names of what a process makes for itself: {@code signalbox-link-4711-…}. */
+    private static final Pattern PID = Pattern.compile("signalbox-[a-z]+-([0-9]{1,9})-.*");
+
     private final Set<Long> threads;
     private final Set<Long> children;
     private final Set<Path> files;
@@ -95,6 +101,16 @@ final class LeftBehind {
         return ProcessHandle.current().descendants().filter(ProcessHandle::isAlive);
     }
 
+    private static boolean isOfAnotherProgram(String name) {
+        Matcher named = PID.matcher(name);
+        return named.matches()
+                && ProcessHandle.of(Long.parseLong(named.group(1)))
+                        .filter(ProcessHandle::isAlive)
+                        .filter(process -> !process.equals(ProcessHandle.current()))
+                        .filter(process -> liveChildren().noneMatch(process::equals))
+                        .isPresent();
+    }
+
     private static List<Path> ourFiles(List<Path> folders) {
         List<Path> found = new ArrayList<>();
         for (Path folder : folders) {
@@ -103,6 +119,7 @@ final class LeftBehind {
             }
             try (Stream<Path> entries = Files.list(folder)) {
                 entries.filter(f -> f.getFileName().toString().startsWith("signalbox"))
+                        .filter(f -> !isOfAnotherProgram(f.getFileName().toString()))
                         .forEach(found::add);
             } catch (IOException e) {
                 throw new UncheckedIOException("Cannot look for files left behind in " + folder, e);

@@ -108,6 +108,17 @@ class LeakCheckTest {
         assertThat(before.after(SHORT)).isEmpty();
     }
 
+    @Test
+    void seesNoFileOfAnotherProgramThatRuns(@TempDir Path folder) throws IOException {
+        LeftBehind before = LeftBehind.in(List.of(folder));
+        long parent = ProcessHandle.current().parent().orElseThrow().pid();
+        Files.createFile(folder.resolve("signalbox-link-" + parent + "-1"));
+        Path ours = Files.createFile(
+                folder.resolve("signalbox-link-" + ProcessHandle.current().pid() + "-1"));
+        Path ofADeadOne = Files.createFile(folder.resolve("signalbox-link-999999999-1"));
+        assertThat(before.after(SHORT)).containsExactlyInAnyOrder("file " + ours, "file " + ofADeadOne);
+    }
+
     /** A program that ends with its input. */
     static final class WaitsForInput {
         public static void main(String[] args) throws IOException {
