@@ -42,6 +42,7 @@ public final class Bench {
               --rounds N       fresh JVMs for each measurement (default 5; median counts)
 
             suites: %s
+            and link: lines between two processes, with the same options,
             and signal-cold [--quick]: first sends, and memory, of a JVM that is not warm
             """;
 
