@@ -110,7 +110,65 @@ public final class Link implements AutoCloseable {
         return outbound.offer(frame);
     }
 
-    /** The longest frame that can be offered: what the ring takes in one piece. */
+    /**
+     * Sends these frames in their order, as one batch, waiting no longer than this for each. If this fails, the frames that were sent
+     * are those whose position is at their limit.
+     *
+     * @throws IllegalArgumentException if a frame is longer than the other side takes
+     * @throws TimedOutException if there was no room for one in time
+     * @throws LinkClosedException if the line has ended, also while waiting
+     * @throws IllegalStateException if this thread has a claim or a batch open
+     * @throws InterruptedException if interrupted while waiting
+     */
+    public void sendAll(Iterable<ByteBuffer> frames, Duration limit) throws InterruptedException {
+        try (Batch batch = batch(limit)) {
+            for (ByteBuffer frame : frames) {
+                batch.send(frame);
+            }
+        }
+    }
+
+    /**
+     * Claims room for a frame of up to this length, to be written in place, waiting for room no longer than this. Until it is
+     * committed or closed, no other thread sends.
+     *
+     * @throws IllegalArgumentException if the length is negative, or above {@link #maxOfferBytes}
+     * @throws TimedOutException if there was no room in time
+     * @throws LinkClosedException if the line has ended, also while waiting
+     * @throws IllegalStateException if this thread has a claim or a batch open
+     * @throws InterruptedException if interrupted while waiting; nothing is claimed
+     */
+    public Claim claim(int length, Duration limit) throws InterruptedException {
+        outbound.claim(length, limit);
+        return new Claim(outbound, null, length);
+    }
+
+    /**
+     * Claims room for a frame if there is room now. Empty where there is none, or another thread is just sending. Does not block.
+     *
+     * @throws IllegalArgumentException if the length is negative, or above {@link #maxOfferBytes}
+     * @throws LinkClosedException if the line has ended
+     * @throws IllegalStateException if this thread has a claim or a batch open
+     */
+    public Optional<Claim> tryClaim(int length) {
+        return outbound.tryClaim(length) ? Optional.of(new Claim(outbound, null, length)) : Optional.empty();
+    }
+
+    /**
+     * Begins a batch: many frames for less than they cost one by one. Waits no longer than this for other threads that are sending,
+     * and then in the batch no longer than this for the room of each frame. Until it is closed, no other thread sends.
+     *
+     * @throws TimedOutException if other threads were sending for so long
+     * @throws LinkClosedException if the line has ended
+     * @throws IllegalStateException if this thread has a claim or a batch open
+     * @throws InterruptedException if interrupted while waiting
+     */
+    public Batch batch(Duration limit) throws InterruptedException {
+        outbound.beginBatch(limit);
+        return new Batch(outbound, limit);
+    }
+
+    /** The longest frame that can be offered or claimed: what the ring takes in one piece. */
     public int maxOfferBytes() {
         return outbound.maxOfferBytes();
     }
@@ -157,10 +215,23 @@ public final class Link implements AutoCloseable {
 
     /**
      * Says that nothing more will be sent from here; receiving goes on. The other side finds the end behind the last frame.
-     * Waits until the threads that are sending are done. To say it again does nothing.
+     * Waits until the threads that are sending are done, however long they wait for room. To say it again does nothing.
+     *
+     * @throws IllegalStateException if this thread has a claim or a batch open
      */
     public void endSending() {
         outbound.end();
+    }
+
+    /**
+     * Says that nothing more will be sent from here, waiting no longer than this for the threads that are sending.
+     *
+     * @throws TimedOutException if others were sending for so long; then nothing has changed
+     * @throws IllegalStateException if this thread has a claim or a batch open
+     * @throws InterruptedException if interrupted while waiting; then nothing has changed
+     */
+    public void endSending(Duration limit) throws InterruptedException {
+        outbound.end(limit);
     }
 
     /** The process at the other end. */
@@ -184,7 +255,9 @@ public final class Link implements AutoCloseable {
 
     /**
      * Closes the line. What was sent can still be received by the other side, which then finds the end. Threads that wait here
-     * come back: senders with a {@link LinkClosedException}, receivers with nothing. Waits for no other process. To close again does nothing.
+     * come back: senders with a {@link LinkClosedException}, receivers with nothing. Waits for no other process, and a second at most for
+     * a claim or a batch that another thread has left open; if that is in vain, the other side finds the line lost. To close again does
+     * nothing.
      */
     @Override
     public void close() {
@@ -193,8 +266,7 @@ public final class Link implements AutoCloseable {
         }
         bell.wakeAll();
         try {
-            // whoever is sending is done soon, since it no longer waits
-            outbound.end();
+            outbound.close();
         } catch (LinkException | InternalError e) {
             LOG.log(Level.DEBUG, "Closing a line that is of no use", e);
         } finally {

@@ -86,6 +86,22 @@ final class RingProducer {
 
     /** The same for some of its bytes, wherever its position is. */
     boolean offer(int type, ByteBuffer payload, int from, int length) {
+        int at = (int) (tail & capacity - 1);
+        int size = RingLayout.recordSize(length);
+        long end = tail + size;
+        boolean usual = claimedLength < 0 && type >= 0 && length >= 0 && length <= maxPayload;
+        if (!usual || at + size > capacity || end - knownHead > capacity) {
+            return offerSlowly(type, payload, from, length);
+        }
+        int record = RingLayout.DATA + at;
+        memory.put(record + RingLayout.RECORD_HEADER, payload, from, length);
+        LONGS.set(memory, record, RingLayout.header(type, length));
+        publish(end);
+        return true;
+    }
+
+    /** For what is no mere matter of copying: padding, a look at the head, a mistake. */
+    private boolean offerSlowly(int type, ByteBuffer payload, int from, int length) {
         if (!claim(type, length)) {
             return false;
         }
@@ -131,6 +147,11 @@ final class RingProducer {
         return view.clear().position(at).limit(at + claimedLength);
     }
 
+    /** The same as a buffer of its own, in which nothing else can be reached. */
+    ByteBuffer claimedAlone() {
+        return memory.slice(payloadAt(), claimedLength);
+    }
+
     /** Publishes the claimed record. */
     void commit() {
         commit(claimedLength);
@@ -143,8 +164,7 @@ final class RingProducer {
         LONGS.set(memory, dataAt(claimedAt), RingLayout.header(claimedType, length));
         long end = claimedAt + RingLayout.recordSize(length);
         claimedLength = -1;
-        TAIL.setOpaque(this, end);
-        LONGS.setRelease(memory, RingLayout.TAIL, end);
+        publish(end);
     }
 
     /** Gives the claim back; nothing of it was or will be seen. */
@@ -161,6 +181,11 @@ final class RingProducer {
     /** Whether the consumer sleeps and has now to be rung for; to be asked after commit, true once for each sleep. */
     boolean takeConsumerWaits() {
         VarHandle.fullFence();
+        return seesConsumerWait();
+    }
+
+    /** The same where there was a full fence since the commit, or where it may be missed because such a look will follow. */
+    boolean seesConsumerWait() {
         return (int) INTS.getOpaque(memory, RingLayout.CONSUMER_WAITS) != 0
                 && (int) INTS.getAndSet(memory, RingLayout.CONSUMER_WAITS, 0) != 0;
     }
@@ -231,6 +256,11 @@ final class RingProducer {
     private int payloadAt() {
         requireClaim();
         return dataAt(claimedAt) + RingLayout.RECORD_HEADER;
+    }
+
+    private void publish(long end) {
+        TAIL.setOpaque(this, end);
+        LONGS.setRelease(memory, RingLayout.TAIL, end);
     }
 
     private void requireClaim() {
