@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The socket between two processes: a byte is a bell, its end is the other's death.
@@ -23,7 +24,14 @@ import java.util.function.BooleanSupplier;
  * is never lost to the other. A byte that does not fit into the socket is dropped: then as many are there unheard, and the
  * other wakes anyway.
  *
- * <p>Locks: {@code lock} guards {@code watching} and is not held while the watcher selects or looks.
+ * <p>The selector takes two descriptors, so it is opened by the first thread that sleeps here. Where a loop watches the sockets of
+ * many lines, the process's I/O thread or one of the user's own, {@link #watchedElsewhere} was called; then nobody selects here, and
+ * all wait to be told.
+ *
+ * <p>A byte that woke us is read before the next sleep, not at once: so a wake-up is one system call, and whoever was woken answers
+ * first. It costs one more select where a byte came late.
+ *
+ * <p>Locks: {@code lock} guards {@code watching}, {@code unheard}, {@code selector}; it is not held while the watcher selects.
  */
 final class Bell {
     private static final System.Logger LOG = System.getLogger("dev.signalbox.link");
@@ -32,19 +40,26 @@ final class Bell {
     private static final int READ_BYTES = 64;
 
     private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** How long to sleep at a time where less is left than a select can wait for. */
+    private static final long NAP_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
     /** A close may ring beside the one that a flag asked for. */
     private static final int SPARE_BELLS = 4;
 
+    private static final ByteBuffer ONE = ByteBuffer.allocateDirect(1).asReadOnlyBuffer();
+
     private final SocketChannel socket;
-    private final Selector selector;
     private final ByteBuffer heardBytes = ByteBuffer.allocateDirect(READ_BYTES);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition news = lock.newCondition();
     private final AtomicLong asked = new AtomicLong();
     private final AtomicLong rung = new AtomicLong();
     private final AtomicLong heard = new AtomicLong();
-    private boolean watching;
+    private @Nullable Selector selector; // under the lock
+    private boolean watching; // under the lock
+    private boolean unheard; // under the lock
     private long lookedAt = System.nanoTime(); // read without the lock too: a race costs one look
+    private volatile boolean elsewhere;
+    private volatile @Nullable Thread watcher; // of elsewhere, where that is one thread that we know
     private volatile boolean peerGone;
     private volatile boolean closed;
 
@@ -52,19 +67,12 @@ final class Bell {
     Bell(SocketChannel socket) throws IOException {
         this.socket = socket;
         socket.configureBlocking(false);
-        this.selector = Selector.open();
-        try {
-            socket.register(selector, SelectionKey.OP_READ);
-        } catch (IOException | RuntimeException e) {
-            selector.close();
-            throw e;
-        }
     }
 
     /** Wakes the other side, or finds out that there is none. */
     void ring() {
         try {
-            socket.write(ByteBuffer.wrap(new byte[1]));
+            socket.write(ONE.duplicate());
             rung.incrementAndGet();
         } catch (IOException e) {
             peerGone = true;
@@ -81,19 +89,22 @@ final class Bell {
      * raised its flag.
      *
      * @return whether it came true before the time was over
+     * @throws IllegalStateException if this is the thread that would have to hear the bell
      */
     boolean await(BooleanSupplier ready, long deadlineNanos) throws InterruptedException {
+        requireNotWatcher();
         lock.lockInterruptibly();
         try {
+            hearWhatWokeUs();
             while (!peerGone && !closed && !ready.getAsBoolean()) {
                 long left = deadlineNanos - System.nanoTime();
                 if (left <= 0) {
                     return false;
                 }
-                if (watching) {
+                if (watching || elsewhere) {
                     news.awaitNanos(left);
-                } else {
-                    watch(left);
+                } else if (!hearWhatWokeUs()) {
+                    sleep(left);
                 }
             }
             return true;
@@ -108,15 +119,56 @@ final class Bell {
      */
     void lookNowAndThen() {
         long now = System.nanoTime();
-        if (now - lookedAt < LOOK_EVERY_NANOS || !lock.tryLock()) {
+        if (elsewhere || now - lookedAt < LOOK_EVERY_NANOS || !lock.tryLock()) {
             return;
         }
         lookedAt = now;
         try {
-            if (!watching) {
+            if (!watching && !elsewhere) {
                 hear();
             }
         } finally {
+            lock.unlock();
+        }
+    }
+
+    /** From now on a loop watches the socket, and calls {@link #hearForAll} when there is something to read. */
+    void watchedElsewhere() {
+        elsewhere = true;
+        lock.lock();
+        try {
+            if (selector != null) {
+                selector.wakeup();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Which thread runs that loop: it must not sleep here, for nobody would wake it. */
+    void watchedBy(Thread thread) {
+        watcher = thread;
+    }
+
+    /** The loop is done with this socket; who sleeps here watches it again. */
+    void watchedHere() {
+        watcher = null;
+        elsewhere = false;
+        tellAll();
+    }
+
+    /** Puts the socket under the eyes of that loop. */
+    SelectionKey register(Selector loop, Object attachment) throws IOException {
+        return socket.register(loop, SelectionKey.OP_READ, attachment);
+    }
+
+    /** Reads what has come, in the name of all who sleep here. */
+    void hearForAll() {
+        lock.lock();
+        try {
+            hear();
+        } finally {
+            news.signalAll();
             lock.unlock();
         }
     }
@@ -141,13 +193,7 @@ final class Bell {
     void wakeAll() {
         closed = true;
         settleFaults();
-        selector.wakeup();
-        lock.lock();
-        try {
-            news.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        tellAll();
     }
 
     /** Closes the socket, so that the other side sees the end. */
@@ -155,10 +201,40 @@ final class Bell {
         wakeAll();
         try {
             socket.close();
-            // only now the socket is really closed: it is registered until then
-            selector.close();
+            Selector opened;
+            lock.lock();
+            try {
+                opened = selector;
+            } finally {
+                lock.unlock();
+            }
+            if (opened != null) {
+                // only now the socket is really closed: it is registered until then
+                opened.close();
+            }
         } catch (IOException e) {
             throw new LinkException("Cannot close the socket of a line", e);
+        }
+    }
+
+    private void tellAll() {
+        lock.lock();
+        try {
+            if (selector != null) {
+                selector.wakeup();
+            }
+            news.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void requireNotWatcher() {
+        Thread current = Thread.currentThread();
+        if (current == watcher || current instanceof IoThread) {
+            throw new IllegalStateException("Cannot wait for a line on thread '" + current.getName()
+                    + "': it hears the bells, so nobody would wake it, and it has other lines to serve."
+                    + " Use offer and keep what is refused for later, or wait on another thread.");
         }
     }
 
@@ -174,14 +250,27 @@ final class Bell {
         }
     }
 
-    private void watch(long nanos) throws InterruptedException {
+    private void sleep(long nanos) throws InterruptedException {
+        long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
+        if (millis == 0) {
+            // a millisecond is the finest a select knows
+            news.awaitNanos(Math.min(nanos, NAP_NANOS));
+            long now = System.nanoTime();
+            if (!watching && now - lookedAt >= LOOK_EVERY_NANOS) {
+                lookedAt = now;
+                hear();
+            }
+            return;
+        }
+        Selector loop = selector();
+        if (loop == null) {
+            return;
+        }
         watching = true;
         lock.unlock();
+        int ready = 0;
         try {
-            // a millisecond is the finest a select knows; never 0, which would be for ever
-            selector.select(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
-            selector.selectedKeys().clear();
-            hear();
+            ready = loop.select(key -> {}, millis);
         } catch (ClosedSelectorException e) {
             closed = true;
         } catch (IOException e) {
@@ -189,6 +278,7 @@ final class Bell {
         } finally {
             lock.lock();
             watching = false;
+            unheard |= ready > 0;
             news.signalAll();
         }
         if (Thread.interrupted()) {
@@ -196,7 +286,41 @@ final class Bell {
         }
     }
 
-    private void hear() {
+    /** Opened by the first who needs it; null if the line was closed meanwhile. */
+    private @Nullable Selector selector() {
+        if (selector == null) {
+            try {
+                Selector opened = Selector.open();
+                try {
+                    socket.register(opened, SelectionKey.OP_READ);
+                } catch (IOException | RuntimeException e) {
+                    opened.close();
+                    throw e;
+                }
+                selector = opened;
+            } catch (IOException e) {
+                if (closed) {
+                    return null;
+                }
+                throw new LinkException(
+                        "Cannot wait for a line, because no selector can be opened: " + e
+                                + ". Does the process have too many files open?",
+                        e);
+            }
+        }
+        return selector;
+    }
+
+    /** Whether there was something; then who sleeps must look once more, because the bell may have been its own. */
+    private boolean hearWhatWokeUs() {
+        if (!unheard || watching || elsewhere) {
+            return false;
+        }
+        unheard = false;
+        return hear();
+    }
+
+    private boolean hear() {
         try {
             heardBytes.clear();
             int bytes = socket.read(heardBytes);
@@ -206,8 +330,10 @@ final class Bell {
                 throw new LinkException("Cannot use the line: its other side rang bells=" + heard.get()
                         + " where asked=" + asked.get() + ". The other process is broken or hostile; close the line.");
             }
+            return bytes != 0;
         } catch (IOException e) {
             peerGone = true;
+            return true;
         }
     }
 }

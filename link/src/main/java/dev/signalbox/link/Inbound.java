@@ -8,7 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * The receiving half of a line: records out of the ring, put together to frames, and waiting for them, and the end.
  *
  * <p>{@code reading} guards all but the counters and the state. It is never waited for: a second receiver is a mistake, and is
- * told so.
+ * told so. Where frames go to a handler, {@link Served} decides who receives.
  */
 final class Inbound {
     private final ReentrantLock reading = new ReentrantLock();
@@ -21,6 +21,7 @@ final class Inbound {
     private final Counter bytes = new Counter();
     private final Counter sleeps = new Counter();
     private volatile LinkState state = LinkState.OPEN; // written under reading, and by close
+    private volatile String way = ""; // the only one to receive; written under reading
 
     Inbound(RingConsumer consumer, Bell bell, Looks looks, int maxFrameBytes, String peer) {
         this.consumer = consumer;
@@ -67,6 +68,63 @@ final class Inbound {
         }
     }
 
+    /**
+     * From now on frames are received in one way only, which this names.
+     *
+     * @throws IllegalStateException if that was said before, or somebody is receiving
+     */
+    void only(String way) {
+        lockReading();
+        this.way = way;
+        reading.unlock();
+    }
+
+    /** Takes that back, where it could not be done. */
+    void anyWay() {
+        way = "";
+    }
+
+    String peer() {
+        return peer;
+    }
+
+    /** For whoever hands out the frames of a line that has a handler: whether nobody else does, not this thread either. */
+    boolean tryEnter() {
+        return !reading.isHeldByCurrentThread() && reading.tryLock();
+    }
+
+    boolean isEntered() {
+        return reading.isLocked();
+    }
+
+    void exit() {
+        reading.unlock();
+    }
+
+    /** A look from any thread; to be followed by a turn of somebody who has entered. */
+    boolean seemsToHaveMore() {
+        return consumer.seemsToHaveMore();
+    }
+
+    /** Puts the flag up: whether there is nothing now, and a bell will tell of the next record or the end. */
+    boolean announce() {
+        bell.ask();
+        if (consumer.announceWait()) {
+            return true;
+        }
+        consumer.stopWaiting();
+        return false;
+    }
+
+    void takeFlagDown() {
+        consumer.stopWaiting();
+    }
+
+    /** Nothing more can be received. */
+    void broken() {
+        become(LinkState.BROKEN);
+    }
+
     LinkState state() {
         return state;
     }
@@ -92,7 +150,8 @@ final class Inbound {
         return consumer.highWater();
     }
 
-    private int drain(FrameHandler handler, int most) {
+    /** Hands out up to so many of the frames that are there; under the lock. */
+    int drain(FrameHandler handler, int most) {
         int frames = 0;
         try {
             while (frames < most && !bell.isClosed() && consumer.next()) {
@@ -131,13 +190,16 @@ final class Inbound {
         }
     }
 
-    private void noteEnd() {
+    /** Looks whether it has come; under the lock. */
+    void noteEnd() {
         // in this order: what was sent before the end is there once the end is seen
         boolean gone = bell.isPeerGone();
         if (state != LinkState.OPEN) {
             return;
         }
-        if (consumer.isEnded()) {
+        if (bell.isClosed()) {
+            become(LinkState.CLOSED);
+        } else if (consumer.isEnded()) {
             become(LinkState.ENDED);
         } else if (gone && consumer.isEmpty()) {
             become(LinkState.LOST);
@@ -158,9 +220,22 @@ final class Inbound {
     }
 
     private void lockReading() {
+        requireAnyWay();
         if (reading.isHeldByCurrentThread() || !reading.tryLock()) {
             throw new IllegalStateException("Cannot receive from " + peer
                     + ": another thread is receiving, or this one is in a handler. One thread receives at a time.");
+        }
+        try {
+            requireAnyWay();
+        } catch (IllegalStateException e) {
+            reading.unlock();
+            throw e;
+        }
+    }
+
+    private void requireAnyWay() {
+        if (!way.isEmpty()) {
+            throw new IllegalStateException("Cannot receive from " + peer + " in this way: " + way);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +50,9 @@ public final class Link implements AutoCloseable {
     private final Bell bell;
     private final Outbound outbound;
     private final Inbound inbound;
+    private final WaitPolicy waiting;
     private final long peerPid;
+    private volatile @Nullable Served served;
     private final AtomicBoolean closing = new AtomicBoolean();
 
     /** Takes the socket over, whose handshake is done. */
@@ -57,11 +60,9 @@ public final class Link implements AutoCloseable {
             throws IOException {
         this.bell = new Bell(socket);
         this.peerPid = peerPid;
-        int processors = Runtime.getRuntime().availableProcessors();
-        this.outbound = new Outbound(
-                new RingProducer(out), bell, new Looks(options.waiting(), processors), maxFrameToSend, peer());
-        this.inbound = new Inbound(
-                new RingConsumer(in), bell, new Looks(options.waiting(), processors), options.maxFrameBytes(), peer());
+        this.waiting = options.waiting();
+        this.outbound = new Outbound(new RingProducer(out), bell, new Looks(waiting), maxFrameToSend, peer());
+        this.inbound = new Inbound(new RingConsumer(in), bell, new Looks(waiting), options.maxFrameBytes(), peer());
     }
 
     /**
@@ -208,6 +209,57 @@ public final class Link implements AutoCloseable {
         return inbound.poll(handler, Integer.MAX_VALUE, limit);
     }
 
+    /**
+     * From now on hands each frame to this handler, on the I/O thread that serves all such lines of the process. What came before is
+     * handed out first. Does not block.
+     *
+     * <p>The handlers of a line are called one after the other, mostly by the I/O thread, at times by a thread that helps by {@link #poll()}.
+     * They must not block, since other lines wait meanwhile: waiting for any line on the I/O thread is an {@link IllegalStateException}. Answer by
+     * {@link #offer}, or hand the work to a thread of your own. A handler may close the line. What the handler of frames throws is
+     * logged; the next frame is handed out.
+     *
+     * @param end hears of the end, once, after the last frame
+     * @throws IllegalStateException if it was said before how frames are received, or a thread is receiving
+     * @throws LinkException if the I/O thread cannot be started
+     */
+    public void handle(FrameHandler handler, EndHandler end) {
+        inbound.only(
+                "its frames go to the handler that handle(..) was given. A thread that waits for an answer calls poll().");
+        Served line;
+        try {
+            line = new Served(inbound, bell, handler, end, waiting, IoThread.forOneMore());
+        } catch (RuntimeException | Error e) {
+            inbound.anyWay();
+            throw e;
+        }
+        bell.watchedElsewhere();
+        served = line;
+        line.call();
+    }
+
+    /**
+     * Helps: hands what is there to the handler of this line, on this thread, and says how many frames that were. Does nothing while another
+     * thread is just doing that. Does not block.
+     *
+     * @throws IllegalStateException if this line has no handler
+     */
+    public int poll() {
+        return requireServed().help();
+    }
+
+    /**
+     * Helps for a short while: looks at the memory and hands what comes to the handler of this line, on this thread, until this comes true or
+     * the time that the line's {@link WaitPolicy} allows for looking is over. Does not sleep. So an answer comes without a wake-up; where false
+     * is returned, wait as you else would, and the I/O thread will hand it out.
+     *
+     * @param done what is waited for, mostly that a handler has been given the answer; is asked often
+     * @return whether it came true
+     * @throws IllegalStateException if this line has no handler
+     */
+    public boolean pollUntil(BooleanSupplier done) {
+        return requireServed().helpUntil(done);
+    }
+
     /** How far the line is, as far as receiving has come. Does not block. */
     public LinkState state() {
         return inbound.state();
@@ -272,7 +324,20 @@ public final class Link implements AutoCloseable {
         } finally {
             inbound.close();
             bell.close();
+            Served line = served;
+            if (line != null) {
+                line.call();
+            }
         }
+    }
+
+    private Served requireServed() {
+        Served line = served;
+        if (line == null) {
+            throw new IllegalStateException("Cannot hand out frames of " + peer()
+                    + ": the line has no handler. Call handle(..) first, or give poll a handler.");
+        }
+        return line;
     }
 
     /** Which line this is, and how far. */

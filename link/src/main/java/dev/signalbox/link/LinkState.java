@@ -8,6 +8,8 @@ public enum LinkState {
     ENDED,
     /** The other process has died or gone without a word, and all it had sent has been received. */
     LOST,
+    /** The other side wrote what it may not, and a handler was told so: nothing more is received. Close the line. */
+    BROKEN,
     /** The line was closed here. */
     CLOSED
 }

@@ -10,7 +10,8 @@ import java.util.function.BooleanSupplier;
  * <p>One thread at a time.
  */
 final class Looks {
-    private static final int LOOKS_A_ROUND = 20;
+    static final int LOOKS_A_ROUND = 20;
+
     private static final long ADAPTIVE_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
     private static final long LATENCY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     /** So many waits in vain, and the adaptive one looks for one round only, ... */
@@ -27,6 +28,10 @@ final class Looks {
         this.processors = processors;
     }
 
+    Looks(WaitPolicy policy) {
+        this(policy, Runtime.getRuntime().availableProcessors());
+    }
+
     /** Whether it came true while we looked. */
     boolean see(BooleanSupplier what) {
         long budget = budget();
@@ -37,15 +42,25 @@ final class Looks {
         do {
             for (int i = 0; i < LOOKS_A_ROUND; i++) {
                 if (what.getAsBoolean()) {
-                    inVain = 0;
+                    saw();
                     return true;
                 }
                 Thread.onSpinWait();
             }
             Thread.yield();
         } while (System.nanoTime() - start < budget);
-        inVain++;
+        sawNothing();
         return false;
+    }
+
+    /** What was looked for came while we looked. */
+    void saw() {
+        inVain = 0;
+    }
+
+    /** It did not come while we looked. */
+    void sawNothing() {
+        inVain++;
     }
 
     /** How long to look now, in nanoseconds; 0: not at all, 1: one round. */

@@ -131,6 +131,14 @@ final class RingConsumer {
     }
 
     /**
+     * A look from any thread: whether there seems to be a record that was not given back. To be followed by a look of the one
+     * thread that reads.
+     */
+    boolean seemsToHaveMore() {
+        return (long) LONGS.getOpaque(memory, RingLayout.TAIL) != (long) RELEASED.getOpaque(this);
+    }
+
+    /**
      * Says that we are about to sleep, and looks once more: true means that there is nothing and a bell will come, false
      * that there is a record and {@link #stopWaiting} is due.
      */
@@ -138,6 +146,11 @@ final class RingConsumer {
         INTS.setOpaque(memory, RingLayout.CONSUMER_WAITS, 1);
         VarHandle.fullFence();
         return isEmpty() && !isEndMarked();
+    }
+
+    /** Whether the producer has seen our flag and taken it down, so that a bell is on its way, or its end. */
+    boolean isWaitTaken() {
+        return (int) INTS.getOpaque(memory, RingLayout.CONSUMER_WAITS) == 0;
     }
 
     /** Takes our flag down again. */

@@ -3,6 +3,7 @@ package dev.signalbox.link;
 import static dev.signalbox.link.Pair.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.TimedOutException;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,6 +137,43 @@ class HostileLinkTest {
         assertThatThrownBy(() -> receiver.get(20, TimeUnit.SECONDS))
                 .hasCauseInstanceOf(LinkException.class)
                 .hasMessageContaining("rang bells=");
+    }
+
+    @Test
+    void aHandlerHearsOnceWhatTheOtherSideMayNotWrite() {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        producer.offer(Parts.WHOLE, Rings.bytes("fine"));
+        producer.offer(77, Rings.bytes("x"));
+        link.handle(frame -> heard.add("" + StandardCharsets.UTF_8.decode(frame)), (end, failure) -> {
+            heard.add(end + " " + failure.getMessage());
+            link.close();
+        });
+        await().atMost(SOON).untilAsserted(() -> assertThat(heard).hasSize(2));
+        assertThat(heard.get(0)).isEqualTo("fine");
+        assertThat(heard.get(1)).startsWith("BROKEN").contains("type=77");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(HandledLinkTest.ioThreads()).isEmpty());
+        assertThat(heard).hasSize(2);
+    }
+
+    @Test
+    void aFloodOfBellsAndADeathAreToldToAHandler() throws Exception {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        link.handle(frame -> heard.add("frame"), (end, failure) -> heard.add(end + " " + failure));
+        socket.write(ByteBuffer.allocate(1000));
+        await().atMost(SOON).untilAsserted(() -> assertThat(heard).hasSize(1));
+        assertThat(heard.get(0)).startsWith("BROKEN").contains("rang bells=");
+        assertThat(link.state()).isEqualTo(LinkState.BROKEN);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(HandledLinkTest.ioThreads()).isEmpty());
+        connect();
+        producer.offer(Parts.WHOLE, Rings.bytes("last"));
+        link.handle(frame -> heard.add("frame"), (end, failure) -> heard.add(end + " " + failure));
+        socket.close();
+        await().atMost(SOON).untilAsserted(() -> assertThat(heard).hasSize(3));
+        assertThat(heard.subList(1, 3)).containsExactly("frame", "LOST null");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(HandledLinkTest.ioThreads()).isEmpty());
     }
 
     @Test
