@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * long as its wait policy says. Then it is asked to rest: flag up, one more look, cold. While some are hot, the sockets of the others
  * are looked at every so often without waiting; when none is, the thread sleeps in the selector for as long as it takes.
  *
+ * <p>A bell may come late, for a frame that was seen without it; it has taken the flag down all the same. So a line that rings and has
+ * nothing is asked to rest once more.
+ *
  * <p>Each line works off a share at a time, so that no flood on one keeps another waiting.
  *
  * <p>Others hand a line over by {@link #lookAt}: it puts the line into {@code calls}, then reads {@code asleep}. This thread writes
@@ -174,11 +177,7 @@ final class IoThread extends Thread {
         if (line.isOver()) {
             letGo(line);
         } else if (frames != IoLine.NOT_OURS) {
-            line.active = true;
-            if (!line.hot) {
-                line.hot = true;
-                hot.add(line);
-            }
+            warm(line);
         } else {
             cool(line);
         }
@@ -239,7 +238,15 @@ final class IoThread extends Thread {
         } else if (rests) {
             cool(line);
         } else {
-            line.active = true;
+            warm(line);
+        }
+    }
+
+    private void warm(IoLine line) {
+        line.active = true;
+        if (!line.hot) {
+            line.hot = true;
+            hot.add(line);
         }
     }
 
@@ -277,9 +284,11 @@ final class IoThread extends Thread {
         } catch (RuntimeException | Error e) {
             line.fail(e);
         }
-        // room, the end, or a frame that was taken meanwhile
         if (line.hasNews() || line.isOver()) {
             work(line);
+        } else if (!line.hot) {
+            // a bell for what was taken before it rang, and our flag went down with it
+            settle(line);
         }
     }
 

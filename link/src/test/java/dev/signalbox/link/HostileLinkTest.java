@@ -156,6 +156,22 @@ class HostileLinkTest {
         assertThat(heard).hasSize(2);
     }
 
+    /** So it looks when a bell comes late, for a frame that was seen without it: the next one must be rung for again. */
+    @Test
+    void aBellForNothingPutsTheFlagUpAgain() throws Exception {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        link.handle(frame -> heard.add("frame"), (end, failure) -> {});
+        for (int bells = 1; bells <= 3; bells++) {
+            await().atMost(SOON).until(() -> producer.takeConsumerWaits());
+            socket.write(ByteBuffer.allocate(1));
+        }
+        await().atMost(SOON).until(() -> link.statistics().bellsHeard() == 3);
+        producer.offer(Parts.WHOLE, Rings.bytes("frame"));
+        await().atMost(SOON).until(() -> producer.takeConsumerWaits());
+        socket.write(ByteBuffer.allocate(1));
+        await().atMost(SOON).untilAsserted(() -> assertThat(heard).hasSize(1));
+    }
+
     @Test
     void aFloodOfBellsAndADeathAreToldToAHandler() throws Exception {
         List<String> heard = new CopyOnWriteArrayList<>();
