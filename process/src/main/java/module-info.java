@@ -2,7 +2,12 @@
 module dev.signalbox.process {
     requires transitive dev.signalbox;
     requires transitive dev.signalbox.link;
+    requires java.management;
+    requires static java.logging;
     requires static org.jspecify;
 
     exports dev.signalbox.process;
+    // in a child, the JDK makes what forwards its log
+    exports dev.signalbox.process.internal to
+            java.logging;
 }

@@ -1,6 +1,7 @@
 package dev.signalbox.link;
 
 import dev.signalbox.TimedOutException;
+import dev.signalbox.link.internal.PrivateDirectory;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;

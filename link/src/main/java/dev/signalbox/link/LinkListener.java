@@ -2,6 +2,7 @@ package dev.signalbox.link;
 
 import dev.signalbox.ConfigurationException;
 import dev.signalbox.TimedOutException;
+import dev.signalbox.link.internal.PrivateDirectory;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -83,7 +84,7 @@ public final class LinkListener implements AutoCloseable {
      * @throws ConfigurationException if no directory or socket can be made
      */
     public static LinkListener open(LinkOptions options) {
-        PrivateDirectory directory = PrivateDirectory.create();
+        PrivateDirectory directory = PrivateDirectory.create("link");
         try {
             ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             try {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.signalbox.ConfigurationException;
 import dev.signalbox.TimedOutException;
+import dev.signalbox.link.internal.PrivateDirectory;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -284,12 +285,12 @@ class LinkListenerTest {
     @Test
     void takesTheNextPlaceWhereASocketsPathWouldBeTooLong(@TempDir Path folder) throws IOException {
         Path deep = Files.createDirectories(folder.resolve("d".repeat(100)));
-        assertThatThrownBy(() -> PrivateDirectory.create(List.of(deep)))
+        assertThatThrownBy(() -> PrivateDirectory.create("link", List.of(deep)))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("at most 100")
                 .hasMessageContaining("XDG_RUNTIME_DIR");
         Path shallow = Path.of("/tmp");
-        try (PrivateDirectory directory = PrivateDirectory.create(List.of(deep, shallow))) {
+        try (PrivateDirectory directory = PrivateDirectory.create("link", List.of(deep, shallow))) {
             assertThat(directory.path()).hasParent(shallow);
         }
     }

@@ -1,4 +1,4 @@
-package dev.signalbox.link;
+package dev.signalbox.link.internal;
 
 import dev.signalbox.ConfigurationException;
 import java.io.IOException;
@@ -22,22 +22,25 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory that only this user can enter, for a listener's socket and files, in memory where that is possible.
+ * A directory that only this user can enter, for sockets and files of this process, in memory where that is possible.
  *
  * <p>It holds a lock file that its process keeps locked. The lock goes with the process, however it dies, so a directory whose
  * lock is free is stale, and whoever opens one next sweeps it. Process ids alone would not do: containers that share the
  * memory do not share them. The lock of our own process is never tried, since closing a second descriptor would free it.
  */
-final class PrivateDirectory implements AutoCloseable {
+public final class PrivateDirectory implements AutoCloseable {
     /** A socket's path is at most 104 to 108 bytes long, its final zero with it, depending on the system. */
     static final int MAX_SOCKET_PATH_BYTES = 100;
 
     private static final System.Logger LOG = System.getLogger("dev.signalbox.link");
-    private static final String PREFIX = "signalbox-link-";
+    private static final String PREFIX = "signalbox-";
+    private static final Pattern OURS = Pattern.compile(PREFIX + "[a-z]+-(\\d+)-.+");
     private static final String LOCK = "lock";
     private static final String SOCKET = "socket";
     /** Between its creation and its lock a directory is not yet protected. */
@@ -53,15 +56,21 @@ final class PrivateDirectory implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** A new one in the first place that will do. */
-    static PrivateDirectory create() {
-        return create(places(System.getenv()));
+    /**
+     * A new one in the first place that will do.
+     *
+     * @param purpose a word that becomes part of its name
+     */
+    public static PrivateDirectory create(String purpose) {
+        return create(purpose, places(System.getenv()));
     }
 
-    static PrivateDirectory create(List<Path> places) {
+    /** A new one in the first of these places that will do. */
+    public static PrivateDirectory create(String purpose, List<Path> places) {
         List<String> refused = new ArrayList<>();
         for (Path place : places) {
-            Path path = place.resolve(PREFIX + ProcessHandle.current().pid() + "-" + random(6));
+            Path path = place.resolve(
+                    PREFIX + purpose + "-" + ProcessHandle.current().pid() + "-" + random(6));
             int length = path.resolve(SOCKET).toString().getBytes(StandardCharsets.UTF_8).length;
             if (length > MAX_SOCKET_PATH_BYTES) {
                 refused.add("'" + place + "' makes a socket path of length=" + length + ", at most "
@@ -76,7 +85,7 @@ final class PrivateDirectory implements AutoCloseable {
                 refused.add("'" + place + "': " + e);
             }
         }
-        throw new ConfigurationException("Cannot make a private directory for a line: " + String.join("; ", refused)
+        throw new ConfigurationException("Cannot make a private directory: " + String.join("; ", refused)
                 + ". Set XDG_RUNTIME_DIR or -Djava.io.tmpdir to a short directory that can be written.");
     }
 
@@ -95,16 +104,18 @@ final class PrivateDirectory implements AutoCloseable {
                 .toList();
     }
 
-    Path socket() {
+    /** Where a socket may be. */
+    public Path socket() {
         return path.resolve(SOCKET);
     }
 
     /** The file of a line with this id, beside that socket. */
-    static Path ringFile(Path socket, byte[] id) {
+    public static Path ringFile(Path socket, byte[] id) {
         return socket.resolveSibling("ring-" + HexFormat.of().formatHex(id));
     }
 
-    Path path() {
+    /** Where it is. */
+    public Path path() {
         return path;
     }
 
@@ -120,7 +131,7 @@ final class PrivateDirectory implements AutoCloseable {
     }
 
     /** What only the owner may use, where the file system knows owners. */
-    static FileAttribute<?>[] ownerOnly(Path file, String permissions) {
+    public static FileAttribute<?>[] ownerOnly(Path file, String permissions) {
         return file.getFileSystem().supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
@@ -128,27 +139,32 @@ final class PrivateDirectory implements AutoCloseable {
                 : new FileAttribute<?>[0];
     }
 
-    static String random(int bytes) {
+    private static String random(int bytes) {
         return HexFormat.of().formatHex(randomBytes(bytes));
     }
 
-    static byte[] randomBytes(int bytes) {
+    /** Bytes that nobody can guess. */
+    public static byte[] randomBytes(int bytes) {
         byte[] random = new byte[bytes];
         RANDOM.nextBytes(random);
         return random;
     }
 
     /** Deletes what processes have left in this place that were killed. */
-    static void sweep(Path place) {
-        String ours = PREFIX + ProcessHandle.current().pid() + "-";
+    public static void sweep(Path place) {
+        String here = String.valueOf(ProcessHandle.current().pid());
         try (Stream<Path> entries = Files.list(place)) {
-            entries.filter(entry -> entry.getFileName().toString().startsWith(PREFIX))
-                    .filter(entry -> !entry.getFileName().toString().startsWith(ours))
+            entries.filter(entry -> isOfAnother(here, entry.getFileName().toString()))
                     .filter(PrivateDirectory::isStale)
                     .forEach(PrivateDirectory::deleteAll);
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "Cannot look for stale lines in '" + place + "'", e);
+            LOG.log(Level.DEBUG, "Cannot look for stale directories in '" + place + "'", e);
         }
+    }
+
+    private static boolean isOfAnother(String pid, String name) {
+        Matcher ours = OURS.matcher(name);
+        return ours.matches() && !ours.group(1).equals(pid);
     }
 
     private static boolean isStale(Path directory) {

@@ -1,0 +1,150 @@
+package dev.signalbox.process;
+
+import dev.signalbox.process.internal.LogLine;
+import java.io.BufferedOutputStream;
+import java.io.EOFException;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first code of ours in a child JVM. It must be quick, and load few classes: no lambdas, no joined strings, no loggers on the
+ * way to the user's code.
+ */
+final class ChildMain {
+    private static final int STDOUT_BYTES = 8192;
+    private static final int FAILED = 1;
+
+    private ChildMain() {}
+
+    /** Runs what the parent says on standard input; the arguments are for whoever lists the processes. */
+    public static void main(String[] args) throws Throwable {
+        long up = System.nanoTime();
+        InputStream in = new FileInputStream(FileDescriptor.in);
+        Bootstrap bootstrap;
+        try {
+            bootstrap = Bootstrap.read(in);
+        } catch (EOFException parentGone) {
+            Runtime.getRuntime().halt(FAILED);
+            return;
+        }
+        ChildVoice voice = new ChildVoice(bootstrap.token(), new FileOutputStream(FileDescriptor.out));
+        voice.hello(up);
+        System.setIn(InputStream.nullInputStream());
+        System.setOut(stream(FileDescriptor.out));
+        System.setErr(stream(FileDescriptor.err));
+        ChildContext context = new ChildContext(bootstrap.name(), bootstrap.parentPid(), Thread.currentThread());
+        ChildContext.install(context);
+        LogLine.connect(new ForwardedLog(voice), bootstrap.logLevel());
+        Runtime.getRuntime().addShutdownHook(new Farewell(voice));
+        new Lifeline(in, context, bootstrap).start();
+        run(bootstrap, voice, context);
+    }
+
+    private static void run(Bootstrap bootstrap, ChildVoice voice, ChildContext context) throws Throwable {
+        boolean isTask = bootstrap.main().isEmpty();
+        Work work = null;
+        Method main = null;
+        try {
+            if (isTask) {
+                work = Work.decode(bootstrap.work());
+            } else {
+                main = mainMethod(bootstrap.main());
+            }
+        } catch (Throwable e) {
+            voice.failure(Marks.NOT_READY, e);
+            System.exit(FAILED);
+        }
+        voice.ready();
+        try {
+            if (work != null) {
+                work.run();
+            } else if (main != null) {
+                main.invoke(null, (Object) bootstrap.args().toArray(new String[0]));
+            }
+        } catch (Throwable thrown) {
+            Throwable failure =
+                    thrown instanceof InvocationTargetException e && e.getCause() != null ? e.getCause() : thrown;
+            context.workIsDone();
+            voice.failure(Marks.FAILED, failure);
+            if (!isTask) {
+                throw failure; // as the launcher has it: the end waits for threads that are no daemons
+            }
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+            System.exit(FAILED);
+        }
+        context.workIsDone();
+    }
+
+    private static Method mainMethod(String name) throws ReflectiveOperationException {
+        Class<?> type = Class.forName(name, true, ClassLoader.getSystemClassLoader());
+        Method main = type.getMethod("main", String[].class);
+        if (!Modifier.isStatic(main.getModifiers())) {
+            throw new NoSuchMethodException("main of " + name + " is not static");
+        }
+        if (!main.canAccess(null)) {
+            main.setAccessible(true); // a class that is not public, as the launcher allows
+        }
+        return main;
+    }
+
+    /** In place of the JVM's own, which anybody could close, and our voice with it. */
+    private static PrintStream stream(FileDescriptor to) {
+        OutputStream buffered = new BufferedOutputStream(new StaysOpen(new FileOutputStream(to)), STDOUT_BYTES);
+        return new PrintStream(buffered, true, StandardCharsets.UTF_8);
+    }
+
+    private static final class StaysOpen extends FilterOutputStream {
+        StaysOpen(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            out.write(bytes, from, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
+    }
+
+    private static final class ForwardedLog implements LogLine.Sink {
+        private final ChildVoice voice;
+
+        ForwardedLog(ChildVoice voice) {
+            this.voice = voice;
+        }
+
+        @Override
+        public void log(String level, String logger, String message, @Nullable Throwable thrown) {
+            voice.log(level, logger, message, thrown);
+        }
+    }
+
+    private static final class Farewell extends Thread {
+        private final ChildVoice voice;
+
+        Farewell(ChildVoice voice) {
+            super("signalbox-child-bye");
+            this.voice = voice;
+        }
+
+        @Override
+        public void run() {
+            voice.bye();
+        }
+    }
+}
