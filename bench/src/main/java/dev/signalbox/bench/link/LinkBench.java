@@ -34,7 +34,7 @@ public final class LinkBench {
     private final boolean quick;
     private final Predicate<String> only;
     private final Predicate<String> peers;
-    private final Path directory;
+    private final List<Contender> contenders;
     /** By contender; guarded by itself, because Ctrl-C ends them from another thread. */
     private final Map<Contender, Pair> pairs = new LinkedHashMap<>();
 
@@ -43,11 +43,13 @@ public final class LinkBench {
     private final Set<String> broken = new TreeSet<>();
     private volatile boolean over;
 
-    private LinkBench(boolean quick, String only, String peers) throws IOException {
+    private LinkBench(boolean quick, String only, String peers) {
         this.quick = quick;
         this.only = only.isEmpty() ? figure -> true : Pattern.compile(only).asPredicate();
         this.peers = Pattern.compile(peers).asPredicate();
-        this.directory = Directories.create();
+        this.contenders = Contender.all().stream()
+                .filter(who -> Measure.all().stream().anyMatch(measure -> isWanted(who, measure)))
+                .toList();
         Runtime.getRuntime().addShutdownHook(new Thread(this::leaveNothing));
     }
 
@@ -75,6 +77,10 @@ public final class LinkBench {
             }
         }
         LinkBench bench = new LinkBench(quick, only, peers);
+        if (bench.contenders.isEmpty()) {
+            System.err.printf("bench/run: no figure of link matches \"%s\"%n", only);
+            System.exit(2);
+        }
         bench.run(rounds > 0 ? rounds : quick ? 1 : ROUNDS);
         System.exit(bench.broken.isEmpty() ? 0 : 1);
     }
@@ -151,16 +157,16 @@ public final class LinkBench {
 
     private void startAll() throws IOException {
         List<Pair> started = new ArrayList<>();
-        for (Contender who : Contender.all()) {
-            if (Measure.all().stream().anyMatch(measure -> isWanted(who, measure))) {
-                synchronized (pairs) {
-                    if (over) {
-                        return;
-                    }
-                    Pair pair = Pair.start(who, directory);
-                    pairs.put(who, pair);
-                    started.add(pair);
+        // the last pair that ends deletes it
+        Path directory = Directories.create();
+        for (Contender who : contenders) {
+            synchronized (pairs) {
+                if (over) {
+                    return;
                 }
+                Pair pair = Pair.start(who, directory);
+                pairs.put(who, pair);
+                started.add(pair);
             }
         }
         started.forEach(Pair::await);
@@ -178,7 +184,6 @@ public final class LinkBench {
         synchronized (pairs) {
             over = true;
             pairs.values().forEach(Pair::close);
-            Directories.delete(directory);
         }
     }
 }

@@ -96,5 +96,6 @@ final class Pair implements AutoCloseable {
         closed = true;
         here.end();
         Directories.delete(directory);
+        Directories.deleteIfEmpty(directory.getParent());
     }
 }
