@@ -31,7 +31,10 @@ final class SendingLock extends AbstractQueuedSynchronizer {
         }
     }
 
+    @SuppressWarnings("unused") // through TAKEN
     private int taken;
+
+    @SuppressWarnings("unused") // through KEEPER
     private long keeper;
 
     boolean tryLock() {
