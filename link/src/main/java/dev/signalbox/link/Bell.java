@@ -250,6 +250,7 @@ final class Bell {
         }
     }
 
+    @SuppressWarnings("WaitNotInLoop") // the loop is await
     private void sleep(long nanos) throws InterruptedException {
         long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
         if (millis == 0) {
