@@ -3,6 +3,7 @@ package dev.signalbox.link;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * The receiving half of a line: records out of the ring, put together to frames, and waiting for them, and the end.
@@ -20,6 +21,9 @@ final class Inbound {
     private final Counter frames = new Counter();
     private final Counter bytes = new Counter();
     private final Counter sleeps = new Counter();
+    // made once, because a wait may come with every frame
+    private final BooleanSupplier recordOrEnd = this::isRecordOrEnd;
+    private final BooleanSupplier recordNowThatWeWait = this::isRecordNowThatWeWait;
     private volatile LinkState state = LinkState.OPEN; // written under reading, and by close
     private volatile String way = ""; // the only one to receive; written under reading
 
@@ -48,19 +52,22 @@ final class Inbound {
     }
 
     int poll(FrameHandler handler, int most, Duration limit) throws InterruptedException {
-        long deadline = Time.deadline(limit);
         lockReading();
         try {
-            while (true) {
-                int frames = drain(handler, most);
-                if (frames > 0) {
-                    return frames;
-                }
+            int frames = drain(handler, most);
+            if (frames > 0) {
+                return frames;
+            }
+            // only now, because whoever finds frames has no need of a clock
+            long deadline = Time.deadline(limit);
+            while (frames == 0) {
                 noteEnd();
                 if (state != LinkState.OPEN || !awaitRecord(deadline)) {
                     return 0;
                 }
+                frames = drain(handler, most);
             }
+            return frames;
         } catch (InternalError e) {
             throw LinkException.truncated(peer, e);
         } finally {
@@ -174,20 +181,27 @@ final class Inbound {
 
     /** Whether a record or the end came before the time was over. */
     private boolean awaitRecord(long deadline) throws InterruptedException {
-        if (looks.see(() -> !consumer.isEmpty() || bell.isPeerGone() || bell.isClosed())) {
+        if (looks.neverSleeps()) {
+            return looks.spin(recordOrEnd, bell, deadline);
+        }
+        if (looks.see(recordOrEnd, deadline)) {
             return true;
         }
         sleeps.add(1);
         try {
-            return bell.await(
-                    () -> {
-                        bell.ask();
-                        return !consumer.announceWait();
-                    },
-                    deadline);
+            return bell.await(recordNowThatWeWait, deadline);
         } finally {
             consumer.stopWaiting();
         }
+    }
+
+    private boolean isRecordOrEnd() {
+        return !consumer.isEmpty() || bell.isPeerGone() || bell.isClosed();
+    }
+
+    private boolean isRecordNowThatWeWait() {
+        bell.ask();
+        return !consumer.announceWait();
     }
 
     /** Looks whether it has come; under the lock. */

@@ -367,25 +367,23 @@ final class Outbound {
         // what was published with a glance only, and is what we now wait for to be read
         ringIfConsumerWaits();
         wanted = length;
-        if (!looks.see(roomOrEnd)) {
-            sleepUntilRoom(deadline, limit);
-        }
+        boolean came = looks.neverSleeps()
+                ? looks.spin(roomOrEnd, bell, deadline)
+                : looks.see(roomOrEnd, deadline) || sleepUntilRoom(deadline);
         requireSendable();
-    }
-
-    private void sleepUntilRoom(long deadline, Duration limit) throws InterruptedException {
-        sleeps.add(1);
-        boolean came;
-        try {
-            came = bell.await(roomNowThatWeWait, deadline);
-        } finally {
-            producer.stopWaiting();
-        }
         if (!came) {
-            requireSendable();
             throw new TimedOutException("Cannot send to " + peer + ": no room for " + wanted + " bytes within limit="
                     + limit + ". Its receiver is too slow or stands still; published=" + producer.published()
                     + " bytes so far.");
+        }
+    }
+
+    private boolean sleepUntilRoom(long deadline) throws InterruptedException {
+        sleeps.add(1);
+        try {
+            return bell.await(roomNowThatWeWait, deadline);
+        } finally {
+            producer.stopWaiting();
         }
     }
 

@@ -103,4 +103,10 @@ final class SendingLock extends AbstractQueuedSynchronizer {
         VarHandle.fullFence();
         return true;
     }
+
+    /** For thread dumps: who waits for a lock of the JDK's kind is shown with it. */
+    @Override
+    public String toString() {
+        return "SendingLock[taken=" + (taken != 0) + ", keeper=" + keeper + ", queued=" + getQueueLength() + "]";
+    }
 }

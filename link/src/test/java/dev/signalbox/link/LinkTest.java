@@ -6,6 +6,7 @@ import static dev.signalbox.link.Pair.number;
 import static dev.signalbox.link.Pair.pattern;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.TimedOutException;
@@ -13,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -396,6 +398,32 @@ class LinkTest {
                 .hasMessage("of the handler");
         assertThat(received(pair.there())).isEqualTo(1);
         assertThat(received(pair.there())).isEqualTo(2);
+    }
+
+    /** Nobody rings for one who never sleeps, so it has to see by itself whatever may end its wait. */
+    @Test
+    void whoSpinsNeverSleepsAndSeesTheTimeTheEndAndTheInterrupt() throws Exception {
+        assumeThat(Runtime.getRuntime().availableProcessors()).isGreaterThan(1);
+        LinkOptions options =
+                LinkOptions.builder().ringBytes(4096).waiting(WaitPolicy.SPIN).build();
+        Pair pair = pair(options);
+        assertThat(pair.here().receive(Duration.ofMillis(5))).isEmpty();
+        while (pair.here().offer(number(0))) {}
+        assertThatThrownBy(() -> pair.here().send(number(1), Duration.ofMillis(5)))
+                .isInstanceOf(TimedOutException.class);
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> pair.here().receive(SOON)).isInstanceOf(InterruptedException.class);
+        CompletableFuture<Optional<byte[]>> receiver = async(() -> pair.here().receive(SOON));
+        CompletableFuture<Void> sender = async(() -> {
+            pair.here().send(number(1), SOON);
+            return null;
+        });
+        pair.there().close();
+        assertThat(receiver.get(20, TimeUnit.SECONDS)).isEmpty();
+        assertThat(pair.here().state()).isEqualTo(LinkState.ENDED);
+        assertThatThrownBy(() -> sender.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(LinkClosedException.class);
+        LinkStatistics statistics = pair.here().statistics();
+        assertThat(statistics.receiveSleeps() + statistics.sendSleeps()).isZero();
     }
 
     @Test

@@ -9,6 +9,8 @@ class LooksTest {
     void nobodyLooksWhereThereIsOneProcessorOrBatteryToSave() {
         assertThat(new Looks(WaitPolicy.LATENCY, 1).budget()).isZero();
         assertThat(new Looks(WaitPolicy.ADAPTIVE, 1).budget()).isZero();
+        assertThat(new Looks(WaitPolicy.SPIN, 1).budget()).isZero();
+        assertThat(new Looks(WaitPolicy.SPIN, 1).neverSleeps()).isFalse();
         Looks battery = new Looks(WaitPolicy.BATTERY, 8);
         assertThat(battery.budget()).isZero();
         assertThat(battery.see(() -> {
@@ -20,6 +22,15 @@ class LooksTest {
     @Test
     void looksLongerForLatency() {
         assertThat(new Looks(WaitPolicy.LATENCY, 2).budget()).isGreaterThan(new Looks(WaitPolicy.ADAPTIVE, 2).budget());
+        assertThat(new Looks(WaitPolicy.SPIN, 2).neverSleeps()).isTrue();
+    }
+
+    @Test
+    void stopsLookingWhenTheTimeIsOver() {
+        int[] looks = {0};
+        assertThat(new Looks(WaitPolicy.LATENCY, 2).see(() -> ++looks[0] < 0, System.nanoTime()))
+                .isFalse();
+        assertThat(looks[0]).isEqualTo(Looks.LOOKS_A_ROUND);
     }
 
     @Test
