@@ -61,8 +61,10 @@ public final class Link implements AutoCloseable {
         this.bell = new Bell(socket);
         this.peerPid = peerPid;
         this.waiting = options.waiting();
-        this.outbound = new Outbound(new RingProducer(out), bell, new Looks(waiting), maxFrameToSend, peer());
-        this.inbound = new Inbound(new RingConsumer(in), bell, new Looks(waiting), options.maxFrameBytes(), peer());
+        RingProducer producer = new RingProducer(out);
+        RingConsumer consumer = new RingConsumer(in, producer::published);
+        this.outbound = new Outbound(producer, bell, new Looks(waiting), maxFrameToSend, peer());
+        this.inbound = new Inbound(consumer, bell, new Looks(waiting), options.maxFrameBytes(), peer());
     }
 
     /**

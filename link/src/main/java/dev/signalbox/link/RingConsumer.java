@@ -6,6 +6,8 @@ import static dev.signalbox.link.RingLayout.LONGS;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The reading side of a ring: one thread at a time. {@link RingProducer} has the idea and the memory ordering.
@@ -13,6 +15,10 @@ import java.nio.ByteBuffer;
  * <p>Reading is {@link #next} until it says no, then {@link #release}. Records taken stay where they are until the release;
  * one release serves the whole batch, and a batch is what was there when it began. After each quarter of the ring it
  * releases by itself, so that the producer does not stand still while a full ring is worked through.
+ *
+ * <p>A reader as fast as the writer would take each record alone, and each time take the lines of the tail and of the record from the
+ * writer's cache while the next record goes there. So it holds back a moment where records stream in, one by one, while nothing goes out: then
+ * several come at once. Whoever waits for an answer has sent something, and who gets one has nothing streaming in.
  *
  * <p>If this process dies, its head stays where it was last stored; what it had taken since is lost with it, and the
  * producer learns of the death from the socket. If the producer dies, what it published is read as ever.
@@ -22,6 +28,15 @@ import java.nio.ByteBuffer;
  * may change while they are read, so whoever cannot bear that copies them first.
  */
 final class RingConsumer {
+    /** A batch of fewer bytes, ... */
+    private static final int FEW_BYTES = 1024;
+    /** ... so soon after the last, ... */
+    private static final long SOON_NANOS = 4_000;
+    /** ... so many times in a row, is a stream, ... */
+    private static final int STREAM = 32;
+    /** ... which is given about a microsecond. */
+    private static final int PAUSE_LOOKS = 40;
+
     private static final VarHandle RELEASED;
     private static final VarHandle HIGH_WATER;
 
@@ -40,6 +55,7 @@ final class RingConsumer {
     private final int capacity;
     private final int maxPayload;
     private final int quarter;
+    private final @Nullable LongSupplier sent;
 
     // stored opaque, because statistics read them from any thread
     private long released;
@@ -50,9 +66,18 @@ final class RingConsumer {
     private int type;
     private boolean inBatch;
     private boolean producerMustBeRung;
+    private long sentBefore;
+    private long batchAt;
+    private int stream;
 
-    /** Reads the ring that is all of this memory. */
+    /** Reads the ring that is all of this memory, without ever holding back. */
     RingConsumer(ByteBuffer memory) {
+        this(memory, null);
+    }
+
+    /** Reads the ring that is all of this memory; the bytes that were sent the other way tell answers from a stream. */
+    RingConsumer(ByteBuffer memory, @Nullable LongSupplier sent) {
+        this.sent = sent;
         this.capacity = RingLayout.capacityIn(memory);
         this.memory = memory.duplicate();
         this.view = memory.asReadOnlyBuffer();
@@ -73,7 +98,9 @@ final class RingConsumer {
         if (position == knownTail && (inBatch || !refreshTail())) {
             return false;
         }
-        inBatch = true;
+        if (!inBatch) {
+            beginBatch();
+        }
         long header = header();
         if (RingLayout.type(header) == RingLayout.PADDING) {
             skipPadding(header);
@@ -87,6 +114,35 @@ final class RingConsumer {
         view.limit(payload + length).position(payload);
         position += RingLayout.recordSize(length);
         return true;
+    }
+
+    private void beginBatch() {
+        inBatch = true;
+        if (sent == null) {
+            return;
+        }
+        long sentNow = sent.getAsLong();
+        if (sentNow != sentBefore) {
+            sentBefore = sentNow;
+            stream = 0;
+        } else if (knownTail - position < FEW_BYTES) {
+            holdBackIfItStreams();
+        }
+    }
+
+    private void holdBackIfItStreams() {
+        long now = System.nanoTime();
+        stream = now - batchAt < SOON_NANOS ? stream + 1 : 0;
+        batchAt = now;
+        if (stream < STREAM) {
+            return;
+        }
+        for (int i = 0; i < PAUSE_LOOKS; i++) {
+            Thread.onSpinWait();
+        }
+        if (!refreshTail()) {
+            stream = 0;
+        }
     }
 
     /** The type of the record that {@link #next} went to. */

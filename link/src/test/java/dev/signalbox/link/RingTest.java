@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.signalbox.ConfigurationException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -253,5 +257,53 @@ class RingTest {
         assertThat(ring.producer.published()).isEqualTo(40);
         assertThat(ring.consumer.taken()).isEqualTo(40);
         assertThat(ring.consumer.highWater()).isEqualTo(32);
+    }
+
+    /** Each record is published while the reader has one in its hands: it finds both at once, as soon as it holds back. */
+    @Test
+    void holdsBackWhereRecordsStreamInSoThatSeveralComeAtOnce() {
+        AtomicBoolean publish = new AtomicBoolean();
+        RingProducer[] producer = {null};
+        ByteBuffer memory = Rings.memory(1024);
+        RingConsumer consumer = new RingConsumer(memory, () -> {
+            if (publish.getAndSet(false)) {
+                producer[0].offer(1, Rings.bytes("next"));
+            }
+            return 0;
+        });
+        producer[0] = new RingProducer(memory);
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            int atOnce = 0;
+            while (atOnce < 2) {
+                producer[0].offer(1, Rings.bytes("first"));
+                publish.set(true);
+                atOnce = taken(consumer);
+                atOnce = Math.max(atOnce, taken(consumer));
+            }
+        });
+    }
+
+    @Test
+    void doesNotHoldBackWhoGetsAnswers() {
+        ByteBuffer memory = Rings.memory(1024);
+        RingProducer producer = new RingProducer(memory);
+        AtomicLong sent = new AtomicLong();
+        RingConsumer consumer = new RingConsumer(memory, () -> {
+            producer.offer(1, Rings.bytes("late"));
+            return sent.incrementAndGet();
+        });
+        producer.offer(1, Rings.bytes("first"));
+        for (int i = 0; i < 100_000; i++) {
+            assertThat(taken(consumer)).isEqualTo(1);
+        }
+    }
+
+    private static int taken(RingConsumer consumer) {
+        int records = 0;
+        while (consumer.next()) {
+            records++;
+        }
+        consumer.release();
+        return records;
     }
 }
