@@ -1,5 +1,7 @@
 package dev.signalbox.examples;
 
+import dev.signalbox.link.Batch;
+import dev.signalbox.link.Claim;
 import dev.signalbox.link.Link;
 import dev.signalbox.link.LinkAddress;
 import dev.signalbox.link.LinkListener;
@@ -37,6 +39,25 @@ final class TwoProcesses {
         // region link-ask
         link.send(ByteBuffer.wrap(question), Duration.ofSeconds(1));
         return link.receive(Duration.ofSeconds(1)); // empty: nothing came in time, or the line has ended
+        // endregion
+    }
+
+    static void sendInPlace(Link link, long id, int price) throws InterruptedException {
+        // region link-claim
+        try (Claim claim = link.claim(12, Duration.ofSeconds(1))) {
+            claim.buffer().putLong(id).putInt(price);
+            claim.commit(); // without it, nothing is sent
+        }
+        // endregion
+    }
+
+    static void sendMany(Link link, Iterable<byte[]> lines) throws InterruptedException {
+        // region link-batch
+        try (Batch batch = link.batch(Duration.ofSeconds(1))) {
+            for (byte[] line : lines) {
+                batch.send(ByteBuffer.wrap(line));
+            }
+        }
         // endregion
     }
 

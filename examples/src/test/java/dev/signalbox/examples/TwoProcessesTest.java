@@ -10,6 +10,8 @@ import java.io.PipedOutputStream;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,13 @@ class TwoProcessesTest {
             assertThat(TwoProcesses.ask(link, question))
                     .hasValueSatisfying(answer ->
                             assertThat(ByteBuffer.wrap(answer).getLong()).isEqualTo(42));
+            TwoProcesses.sendInPlace(link, 4, 100);
+            TwoProcesses.sendMany(link, List.of(new byte[Long.BYTES], question));
+            for (long expected : new long[] {8, 0, 42}) {
+                assertThat(link.receive(Duration.ofSeconds(10)))
+                        .hasValueSatisfying(answer ->
+                                assertThat(ByteBuffer.wrap(answer).getLong()).isEqualTo(expected));
+            }
         }
         served.get(10, TimeUnit.SECONDS);
     }

@@ -23,7 +23,8 @@ import java.util.Objects;
  *   <li>head: read here by an acquire load, before the bytes it frees are written again
  *   <li>{@code CONSUMER_WAITS}: there, store, full fence, load of the tail. Here, store of the tail, full fence, load of the
  *       flag. One of the two loads sees the other's store: the consumer finds the record, or it is rung for. A release
- *       store and an acquire load alone may pass each other, hence the fences
+ *       store and an acquire load alone may pass each other, hence the fences. The one here is in {@link #takeConsumerWaits}, or the
+ *       caller's before {@link #seesConsumerWait}: the unlock of {@link SendingLock}
  *   <li>{@code PRODUCER_WAITS}: the same with the roles changed and the head in the place of the tail
  *   <li>{@code ENDED}: release store after the last tail. There, an acquire load before the tail is looked at for the last time
  * </ul>
