@@ -64,6 +64,16 @@ final class Bytes extends OutputStream {
         INT.set(array, position, value);
     }
 
+    /** Writes a number again where one was written. */
+    void i64At(int position, long value) {
+        LONG.set(array, position, value);
+    }
+
+    /** Writes a number again where one was written. */
+    void u8At(int position, int value) {
+        array[position] = (byte) value;
+    }
+
     void raw(byte[] bytes) {
         write(bytes, 0, bytes.length);
     }

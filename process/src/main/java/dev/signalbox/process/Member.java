@@ -1,0 +1,350 @@
+package dev.signalbox.process;
+
+import dev.signalbox.link.Link;
+import dev.signalbox.link.LinkClosedException;
+import dev.signalbox.link.LinkException;
+import dev.signalbox.link.LinkState;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One worker of a pool as the pool sees it, from its start to its end; its successor is another one.
+ *
+ * <p>What is not final is guarded by the lock of the crew, unless it says otherwise. The worker runs what was sent to it in order,
+ * so {@code sent} has the one that runs at its head.
+ */
+final class Member {
+    enum State {
+        STARTING,
+        /** Ready, and kept for the moment when another is missed. */
+        SPARE,
+        READY,
+        /** Gets nothing more; ends when it has done what it has. */
+        DRAINING,
+        /** Was told to end. */
+        STOPPING,
+        DEAD
+    }
+
+    /** So much work is sent ahead that the worker need not wait for the next task, and no more. */
+    private static final long AHEAD_NANOS = 200_000;
+
+    private static final int MOST_AHEAD = 1024;
+    private static final int MOST_BYTES_AHEAD = 64 * 1024;
+    private static final Duration LOOK = Duration.ofSeconds(10);
+
+    final Crew crew;
+    final int number;
+    final String name;
+
+    State state = State.STARTING;
+    final ArrayDeque<Job> sent = new ArrayDeque<>();
+    final Map<Long, Job> detached = new HashMap<>();
+    /** Tasks for this worker and no other, in order. */
+    final JobQueue own = new JobQueue();
+
+    long taken;
+    int remotes;
+    boolean successorOrdered;
+
+    @Nullable
+    DeathReason killedFor;
+
+    String killDetail = "";
+
+    @Nullable
+    Throwable startFailure;
+
+    volatile long heardAt = System.nanoTime();
+    volatile long residentBytes;
+    volatile int pings;
+
+    private final Bytes batch = new Bytes();
+    private final List<Arrival> arrivals = new ArrayList<>(); // of the reading thread
+    private long lastSeq;
+    private int bytesAhead;
+    private boolean bulk;
+    private double runNanos = -1;
+    private volatile @Nullable Host host;
+    private volatile @Nullable Link data;
+    private volatile @Nullable Link control;
+
+    Member(Crew crew, int number, String name) {
+        this.crew = crew;
+        this.number = number;
+        this.name = name;
+    }
+
+    long pid() {
+        Host host = this.host;
+        return host == null ? 0 : host.pid();
+    }
+
+    /** The last line of the stack of what failed there. */
+    StackTraceElement place() {
+        return Finished.place(name, pid());
+    }
+
+    void hosted(Host host) {
+        this.host = host;
+    }
+
+    @Nullable
+    Host host() {
+        return host;
+    }
+
+    void linked(Link data, Link control) {
+        this.data = data;
+        this.control = control;
+    }
+
+    boolean isIdle() {
+        return sent.isEmpty() && detached.isEmpty() && !bulk;
+    }
+
+    int outstanding() {
+        return sent.size() + detached.size();
+    }
+
+    /** The task on the task thread; null if none has begun. */
+    @Nullable
+    Job running() {
+        Job head = sent.peekFirst();
+        return head != null && head.state == Job.State.STARTED ? head : null;
+    }
+
+    /** How many tasks more it is to have. */
+    int room() {
+        if (state != State.READY || bulk || bytesAhead >= MOST_BYTES_AHEAD) {
+            return 0;
+        }
+        long window = runNanos < 0 ? 1 : (long) (AHEAD_NANOS / Math.max(100, runNanos));
+        window = Math.max(1, Math.min(MOST_AHEAD, window));
+        long left = remotes > 0 ? Long.MAX_VALUE : crew.settings.recycleAfterTasks - taken;
+        return (int) Math.min(window - sent.size(), left);
+    }
+
+    boolean isWorn() {
+        return remotes == 0
+                && (taken >= crew.settings.recycleAfterTasks || residentBytes > crew.settings.recycleAfterBytes);
+    }
+
+    /** Whether to have a successor started already. */
+    boolean isWearing() {
+        return remotes == 0 && (isWorn() || taken * 2 >= crew.settings.recycleAfterTasks);
+    }
+
+    /** Adds a task to the frame that {@link #flush} sends. */
+    void add(Job job) {
+        if (batch.size() > 0 && batch.size() + job.bytes.length > MOST_BYTES_AHEAD / 2) {
+            flush();
+        }
+        if (batch.size() == 0) {
+            batch.u8(Wire.TASKS);
+        }
+        job.state = Job.State.SENT;
+        job.member = this;
+        job.seq = ++lastSeq;
+        job.sentAt = System.nanoTime();
+        taken++;
+        bytesAhead += job.bytes.length;
+        sent.addLast(job);
+        batch.i64(job.seq);
+        batch.u8(job.kind);
+        batch.i32(job.bytes.length);
+        batch.raw(job.bytes);
+    }
+
+    void flush() {
+        if (batch.size() == 0) {
+            return;
+        }
+        Link line = data;
+        try {
+            if (line != null && (batch.size() > line.maxOfferBytes() || !line.offer(batch.view()))) {
+                sendInBulk(line, ByteBuffer.wrap(batch.toArray()));
+            }
+        } catch (LinkException e) {
+            // the reading thread finds the end of the line, and the tasks go elsewhere
+        } finally {
+            batch.clear();
+        }
+    }
+
+    boolean isBulky() {
+        return bulk;
+    }
+
+    /** What is too long to go at once must not hold up the lock that all share. */
+    private void sendInBulk(Link line, ByteBuffer frame) {
+        bulk = true;
+        crew.help(() -> {
+            try {
+                line.send(frame);
+            } catch (LinkException | InterruptedException e) {
+                // as above
+            } finally {
+                crew.sentInBulk(this);
+            }
+        });
+    }
+
+    void bulkSent() {
+        bulk = false;
+    }
+
+    /** The task with this number has begun. */
+    @Nullable
+    Job started(long seq) {
+        Job head = sent.peekFirst();
+        if (head == null || head.seq != seq) {
+            return null;
+        }
+        head.state = Job.State.STARTED;
+        head.startedAt = System.nanoTime();
+        head.tries++;
+        bytesAhead -= head.bytes.length;
+        return head;
+    }
+
+    /** Takes out a task that has ended or goes on elsewhere; null if it is not there. */
+    @Nullable
+    Job off(long seq, long ranNanos) {
+        Job head = sent.peekFirst();
+        if (head == null || head.seq != seq) {
+            return null;
+        }
+        if (head.state == Job.State.SENT) {
+            bytesAhead -= head.bytes.length;
+        } else if (ranNanos >= 0) {
+            runNanos = runNanos < 0 ? ranNanos : runNanos + (ranNanos - runNanos) / 4;
+        }
+        return sent.pollFirst();
+    }
+
+    long lastSeq() {
+        return lastSeq;
+    }
+
+    /** Takes back what was sent after this number, in order. */
+    List<Job> takeBack(long kept, long upTo) {
+        ArrayDeque<Job> back = new ArrayDeque<>();
+        ArrayDeque<Job> later = new ArrayDeque<>();
+        while (!sent.isEmpty() && sent.peekLast().seq > kept) {
+            Job job = sent.pollLast();
+            if (job.seq > upTo) {
+                later.addFirst(job);
+            } else {
+                back.addFirst(job);
+                bytesAhead -= job.bytes.length;
+                taken--;
+            }
+        }
+        sent.addAll(later);
+        return List.copyOf(back);
+    }
+
+    /** Says something on the control line, which is never full for long. */
+    void tell(Bytes frame) {
+        Link line = control;
+        if (line == null) {
+            return;
+        }
+        try {
+            if (!line.offer(frame.view())) {
+                ByteBuffer later = ByteBuffer.wrap(frame.toArray());
+                crew.help(() -> tellLater(line, later));
+            }
+        } catch (LinkException e) {
+            // its end is noticed by who reads
+        }
+    }
+
+    private static void tellLater(Link line, ByteBuffer frame) {
+        try {
+            line.send(frame, LOOK);
+        } catch (LinkException | dev.signalbox.TimedOutException | InterruptedException e) {
+            // a worker that reads nothing for so long is found to be silent
+        }
+    }
+
+    void cancel(long seq, boolean interrupt) {
+        Bytes frame = Wire.frame(Wire.CANCEL, seq);
+        frame.u8(interrupt ? 1 : 0);
+        tell(frame);
+    }
+
+    void ping(long nonce, boolean stacks) {
+        pings++;
+        Bytes frame = Wire.frame(Wire.PING, nonce);
+        frame.u8(stacks ? 1 : 0);
+        tell(frame);
+    }
+
+    void revoke() {
+        tell(Wire.frame(Wire.REVOKE, lastSeq));
+    }
+
+    void credit(long seq, int more) {
+        Bytes frame = Wire.frame(Wire.CREDIT, seq);
+        frame.i32(more);
+        tell(frame);
+    }
+
+    /** Says that no task will follow: the worker ends when it has done what it has. */
+    void endFeeding() {
+        Link line = data;
+        if (line != null) {
+            try {
+                line.endSending();
+            } catch (LinkException e) {
+                // as above
+            }
+        }
+    }
+
+    /** Reads until the line ends, on a thread of its own. */
+    void read() {
+        Link line = data;
+        Throwable broken = null;
+        try {
+            while (line != null && line.state() == LinkState.OPEN) {
+                line.poll(frame -> arrivals.add(Arrival.read(frame)), LOOK);
+                if (!arrivals.isEmpty()) {
+                    heardAt = System.nanoTime();
+                    pings = 0;
+                    crew.arrived(this, arrivals);
+                    arrivals.clear();
+                }
+            }
+        } catch (LinkClosedException e) {
+            // closed here
+        } catch (Throwable e) {
+            broken = e;
+        }
+        if (!arrivals.isEmpty()) {
+            crew.arrived(this, arrivals);
+            arrivals.clear();
+        }
+        crew.gone(this, broken);
+    }
+
+    void closeLines() {
+        for (Link line : new Link[] {data, control}) {
+            if (line != null) {
+                try {
+                    line.close();
+                } catch (LinkException e) {
+                    // it was of no use any more
+                }
+            }
+        }
+    }
+}

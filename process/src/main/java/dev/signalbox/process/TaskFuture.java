@@ -1,0 +1,103 @@
+package dev.signalbox.process;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a submit gives: the result of the task, once it is there.
+ *
+ * <pre>{@code
+ * TaskFuture<Integer> three = worker.submit(() -> 1 + 2);
+ * three.thenAccept(System.out::println);
+ * int value = three.get();
+ * }</pre>
+ *
+ * <p><b>Delivery.</b> It is completed once: with the value, with what the task threw, with a {@link WorkerDied}, with a
+ * {@link dev.signalbox.TimedOutException} if the task ran longer than its limit, or by being cancelled.
+ *
+ * <p><b>Threads.</b> What depends on it without an executor runs on the thread of outputs of its pool, one after another; let long
+ * work run elsewhere.
+ *
+ * <p><b>Failures.</b> {@link #cancel cancel(true)} asks the worker to end the task and interrupts it; a task that does not heed that
+ * is killed with its worker once the grace is over, and the worker is replaced. {@code cancel(false)} asks only.
+ *
+ * @param <R> what the task gives back
+ */
+public final class TaskFuture<R extends @Nullable Object> extends CompletableFuture<R> {
+    private final Crew crew;
+    private volatile @Nullable Job job;
+    private volatile @Nullable Output<R> output;
+    private @Nullable R given;
+    private boolean isGiven;
+
+    TaskFuture(Crew crew) {
+        this.crew = crew;
+    }
+
+    /** It is completed with this, whatever the task gives. */
+    void given(R result) {
+        given = result;
+        isGiven = true;
+    }
+
+    void of(Job job) {
+        this.job = job;
+    }
+
+    /**
+     * Cancels the task. Does not wait for its end.
+     *
+     * @param mayInterruptIfRunning whether to interrupt it if it has begun, and to kill its worker after the grace if that is of no use
+     */
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        if (!super.cancel(mayInterruptIfRunning)) {
+            return isCancelled();
+        }
+        Job cancelled = job;
+        if (cancelled != null) {
+            crew.cancel(cancelled, mayInterruptIfRunning);
+        }
+        return true;
+    }
+
+    /** The output of the task, also if it failed: with key, worker, times. Never completes with a failure. */
+    public CompletionStage<Output<R>> output() {
+        return handle((value, failure) -> {
+            Output<R> known = output;
+            Job of = job;
+            return known != null
+                    ? known
+                    : new Output<>(
+                            of == null ? null : of.options.key(),
+                            value,
+                            failure,
+                            of == null ? "unknown" : of.name(),
+                            crew.name,
+                            0,
+                            java.time.Duration.ZERO,
+                            java.time.Duration.ZERO,
+                            0);
+        });
+    }
+
+    /** Stages that follow are plain ones: to cancel them does not cancel the task. */
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+        return new CompletableFuture<>();
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // what the task gave is what it promised
+    void settle(Output<@Nullable Object> settled) {
+        output = (Output<R>) settled;
+        Throwable failure = settled.failure();
+        if (failure == null) {
+            complete(isGiven ? given : (R) settled.value());
+        } else if (failure instanceof java.util.concurrent.CancellationException) {
+            super.cancel(false);
+        } else {
+            completeExceptionally(failure);
+        }
+    }
+}

@@ -1,0 +1,434 @@
+package dev.signalbox.process;
+
+import dev.signalbox.link.Link;
+import dev.signalbox.link.LinkAddress;
+import dev.signalbox.link.LinkClosedException;
+import dev.signalbox.link.LinkException;
+import dev.signalbox.link.LinkOptions;
+import dev.signalbox.link.LinkState;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The inside of a worker: takes tasks from the data line, one after another, on the task thread, and sends back what becomes of them.
+ *
+ * <p>Before any code of a task runs, its decoding included, it is published that it has begun; and before the next one begins, what
+ * became of the one before is published. Both are one frame where the next task is there already. So a worker may die at any line:
+ * what the pool has read is what happened.
+ *
+ * <p>When the line ends without a word the pool is gone: the worker ends at once.
+ */
+final class WorkerChild {
+    private static final Duration LOOK = Duration.ofHours(1);
+    private static final long PROGRESS_NANOS = 10_000_000;
+    private static final Path MEMORY = Path.of("/proc/self/statm");
+    private static final int PAGE_BYTES = 4096;
+
+    private final WorkerSpec spec;
+    private final ClassLoader loader;
+    private final TaskCodec codec;
+    private final Failures failures;
+    private final ConcurrentMap<Object, Object> kept = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Long, Long> lastProgress = new ConcurrentHashMap<>();
+    private final ArrayDeque<ByteBuffer> frames = new ArrayDeque<>();
+    private final Bytes out = new Bytes(); // of the task thread
+    private final Steppers steppers = new Steppers(this);
+    private volatile @Nullable Link data;
+    private volatile @Nullable Link controlLine;
+    private volatile @Nullable Thread taskThread;
+    private volatile String lastWords = "";
+    private volatile boolean cut;
+    private @Nullable ChildControl control;
+
+    WorkerChild(WorkerSpec spec, @Nullable ClassLoader loader) {
+        this.spec = spec;
+        this.loader = loader == null ? ClassLoader.getSystemClassLoader() : loader;
+        this.codec = new TaskCodec(this.loader);
+        this.failures = new Failures(this.loader, WorkerChild.class);
+    }
+
+    String name() {
+        return spec.worker();
+    }
+
+    ConcurrentMap<Object, Object> kept() {
+        return kept;
+    }
+
+    TaskCodec codec() {
+        return codec;
+    }
+
+    String lastWords() {
+        return lastWords;
+    }
+
+    /** Works until the pool lets it go, or is gone. */
+    void run() {
+        Thread.currentThread().setContextClassLoader(loader);
+        taskThread = Thread.currentThread();
+        LinkAddress address = LinkAddress.parse(spec.address());
+        try (Link data = Link.connect(address, LinkOptions.defaults());
+                Link control = Link.connect(address, LinkOptions.defaults())) {
+            this.data = data;
+            this.controlLine = control;
+            if (cut) {
+                return;
+            }
+            ChildControl listening = new ChildControl(control, this, Thread.currentThread());
+            this.control = listening;
+            Clock.daemon(listening::work, "signalbox-worker-" + spec.worker() + "-control")
+                    .start();
+            if (initialize()) {
+                work(data, listening);
+            }
+        } catch (LinkException | InterruptedException e) {
+            lastWords = e.toString();
+        }
+    }
+
+    /** Ends it from outside, in the same JVM. */
+    void cut() {
+        cut = true;
+        Link data = this.data;
+        Link control = this.controlLine;
+        if (data != null) {
+            data.close();
+        }
+        if (control != null) {
+            control.close();
+        }
+    }
+
+    private boolean initialize() {
+        byte[] initializer = spec.initializer();
+        try {
+            if (initializer != null
+                    && codec.decode(ByteBuffer.wrap(initializer), "the initializer") instanceof VoidTask first) {
+                first.perform();
+            }
+            out.clear();
+            out.u8(Wire.READY);
+            send(out);
+            return true;
+        } catch (LinkException e) {
+            throw e;
+        } catch (Throwable e) {
+            out.clear();
+            out.u8(Wire.NOT_READY);
+            failures.encode(e, out);
+            send(out);
+            return false;
+        }
+    }
+
+    private void work(Link data, ChildControl control) throws InterruptedException {
+        ByteBuffer batch = null;
+        long announced = 0;
+        while (true) {
+            if (batch == null || !batch.hasRemaining()) {
+                batch = nextFrame(data, control);
+                if (batch == null) {
+                    if (data.state() != LinkState.OPEN && frames.isEmpty()) {
+                        return;
+                    }
+                    continue;
+                }
+            }
+            long seq = batch.getLong();
+            byte kind = batch.get();
+            int length = batch.getInt();
+            ByteBuffer task = batch.slice(batch.position(), length);
+            batch.position(batch.position() + length);
+            if (seq != announced && !control.claim(seq)) {
+                continue;
+            }
+            ChildControl.Run run = control.begin(seq);
+            if (run == null) {
+                announced = 0;
+                begin(out, seq, Wire.SKIPPED);
+                send(out);
+                continue;
+            }
+            if (seq != announced) {
+                out.clear();
+                out.u8(Wire.STARTED);
+                out.i64(seq);
+                send(out);
+            }
+            announced = perform(run, seq, kind, task, batch, control);
+            steppers.stepAll(control);
+        }
+    }
+
+    /** The next frame of tasks; null if there is none now, or none will be. */
+    private @Nullable ByteBuffer nextFrame(Link data, ChildControl control) throws InterruptedException {
+        ByteBuffer next = frames.poll();
+        if (next != null) {
+            return next;
+        }
+        if (steppers.canStep()) {
+            data.poll(this::keep);
+            steppers.stepAll(control);
+        } else if (steppers.isEmpty()) {
+            data.poll(this::keep, LOOK);
+        } else if (control.startWaiting(steppers::canStep)) {
+            try {
+                data.poll(this::keep, LOOK);
+            } catch (InterruptedException e) {
+                // credit has come
+            } finally {
+                control.stopWaiting();
+            }
+        }
+        return frames.poll();
+    }
+
+    private void keep(ByteBuffer frame) {
+        byte type = frame.get();
+        if (type != Wire.TASKS) {
+            throw new LinkException("The pool wrote a frame of type=" + type + " to the data line");
+        }
+        // a copy: the place in the ring is wanted for what comes next, and tasks may take long
+        byte[] copy = new byte[frame.remaining()];
+        frame.get(copy);
+        frames.add(ByteBuffer.wrap(copy));
+    }
+
+    /** Begins to tell how a task ended; gives how long that is without the payload. */
+    private static int begin(Bytes frame, long seq, byte status) {
+        frame.clear();
+        frame.u8(Wire.DONE);
+        frame.i64(seq);
+        frame.i64(0);
+        frame.i64(0);
+        frame.u8(status);
+        return frame.size();
+    }
+
+    /** Runs a task and tells how it ended; gives the number of the next, if that was announced. */
+    private long perform(
+            ChildControl.Run run, long seq, byte kind, ByteBuffer task, ByteBuffer batch, ChildControl control) {
+        long start = System.nanoTime();
+        int header = begin(out, seq, Wire.NOTHING);
+        boolean detached = false;
+        try {
+            TaskContext.set(run.context);
+            Object result = call(codec.decode(task, "a task"), run, seq, kind);
+            detached = detach(result, run, seq, kind);
+            if (!detached && (kind & (Wire.KIND_SILENT | Wire.KIND_STREAM)) == 0) {
+                out.u8At(header - 1, Wire.VALUE);
+                codec.encode(result, "the result of a task", out);
+            }
+        } catch (Throwable e) {
+            out.cut(header);
+            out.u8At(header - 1, Wire.FAILURE);
+            failures.encode(e, out);
+        } finally {
+            TaskContext.set(null);
+            control.leave(run, !detached);
+            lastProgress.remove(seq);
+        }
+        long next = batch.hasRemaining() ? batch.getLong(batch.position()) : 0;
+        if (next != 0 && !control.claim(next)) {
+            next = 0;
+        }
+        if (detached) {
+            out.clear();
+            out.u8(Wire.DETACHED);
+            out.i64(seq);
+            out.i64(next);
+            send(out);
+        } else {
+            out.i64At(1 + Long.BYTES, System.nanoTime() - start);
+            out.i64At(1 + 2 * Long.BYTES, next);
+            sendResult(out, seq, header);
+        }
+        return next;
+    }
+
+    private @Nullable Object call(@Nullable Object task, ChildControl.Run run, long seq, byte kind) throws Exception {
+        if (task instanceof StreamTask<?> stream) {
+            Credit credit = new Credit(Wire.STREAM_CREDIT);
+            run.credit = credit;
+            stream.run(new ChildEmitter<>(this, seq, credit));
+            return null;
+        }
+        if (task instanceof VoidTask nothing) {
+            nothing.perform();
+            return null;
+        }
+        if (task instanceof Callable<?> callable) {
+            return callable.call();
+        }
+        if (task instanceof Runnable runnable) {
+            runnable.run();
+            return null;
+        }
+        throw new NotSendableException(
+                "Cannot run what came: it is no task but "
+                        + (task == null ? "null" : task.getClass().getName()),
+                null);
+    }
+
+    private boolean detach(@Nullable Object result, ChildControl.Run run, long seq, byte kind) {
+        if (run.credit != null) {
+            return false;
+        }
+        if ((kind & Wire.KIND_STREAM) != 0) {
+            return steppers.add(result, run, seq);
+        }
+        if ((kind & Wire.KIND_ASYNC) == 0 || !(result instanceof CompletionStage<?> stage)) {
+            return false;
+        }
+        long start = System.nanoTime();
+        run.onCancel = () -> stage.toCompletableFuture().cancel(true);
+        stage.whenComplete((value, failure) -> {
+            Throwable real = failure instanceof java.util.concurrent.CompletionException && failure.getCause() != null
+                    ? failure.getCause()
+                    : failure;
+            later(run, seq, kind, System.nanoTime() - start, value, real);
+        });
+        return true;
+    }
+
+    /** Tells how a detached task ended. From any thread, maybe before the pool knows that it is detached. */
+    void later(
+            ChildControl.Run run, long seq, byte kind, long ran, @Nullable Object value, @Nullable Throwable failure) {
+        Bytes frame = Wire.frame(Wire.LATER, seq);
+        frame.i64(ran);
+        frame.u8(Wire.NOTHING);
+        int header = frame.size();
+        try {
+            if (failure != null) {
+                frame.u8At(header - 1, Wire.FAILURE);
+                failures.encode(failure, frame);
+            } else if ((kind & (Wire.KIND_SILENT | Wire.KIND_STREAM)) == 0) {
+                frame.u8At(header - 1, Wire.VALUE);
+                codec.encode(value, "the result of a task", frame);
+            }
+        } catch (Throwable e) {
+            frame.cut(header);
+            frame.u8At(header - 1, Wire.FAILURE);
+            failures.encode(e, frame);
+        }
+        ChildControl listening = control;
+        if (listening != null) {
+            listening.over(run);
+        }
+        lastProgress.remove(seq);
+        try {
+            sendResult(frame, seq, header);
+        } catch (LinkException e) {
+            lastWords = e.toString();
+        }
+    }
+
+    private void sendResult(Bytes frame, long seq, int header) {
+        try {
+            send(frame);
+        } catch (IllegalArgumentException tooLong) {
+            frame.cut(header);
+            frame.u8At(header - 1, Wire.FAILURE);
+            failures.encode(
+                    new NotSendableException("Cannot send the output of a task: " + tooLong.getMessage(), null), frame);
+            send(frame);
+        }
+    }
+
+    /** One of many outputs. From any thread. */
+    void item(long seq, @Nullable Object value) {
+        Bytes frame = Wire.frame(Wire.ITEM, seq);
+        codec.encode(value, "an output of a task", frame);
+        send(frame);
+    }
+
+    void progress(long seq, long done, long total, String text) {
+        long now = System.nanoTime();
+        Long last = lastProgress.get(seq);
+        if (last != null && now - last < PROGRESS_NANOS && done < total) {
+            return;
+        }
+        lastProgress.put(seq, now);
+        Bytes frame = Wire.frame(Wire.PROGRESS, seq);
+        frame.i64(done);
+        frame.i64(total);
+        byte[] said = text.getBytes(StandardCharsets.UTF_8);
+        frame.write(said, 0, Math.min(said.length, 1024));
+        offer(frame);
+    }
+
+    void pong(long nonce, boolean stacks) {
+        Bytes frame = Wire.frame(Wire.PONG, nonce);
+        frame.i64(residentBytes());
+        Thread thread = taskThread;
+        if (stacks && thread != null) {
+            StringBuilder text = new StringBuilder();
+            for (StackTraceElement element : thread.getStackTrace()) {
+                text.append("    at ").append(element).append('\n');
+            }
+            byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+            frame.write(bytes, 0, Math.min(bytes.length, 16 * 1024));
+        }
+        offer(frame);
+    }
+
+    void revoked(long kept, long upTo) {
+        Bytes frame = Wire.frame(Wire.REVOKED, kept);
+        frame.i64(upTo);
+        send(frame);
+    }
+
+    private void offer(Bytes frame) {
+        Link line = data;
+        try {
+            if (line != null) {
+                line.offer(frame.view());
+            }
+        } catch (LinkClosedException e) {
+            lastWords = e.toString();
+        }
+    }
+
+    /** Sends, come what may: an interrupt is kept for whoever it is for. */
+    private void send(Bytes frame) {
+        Link line = data;
+        if (line == null) {
+            return;
+        }
+        boolean interrupted = false;
+        while (true) {
+            try {
+                line.send(frame.view());
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static long residentBytes() {
+        try {
+            if (Files.isReadable(MEMORY)) {
+                return Long.parseLong(Files.readString(MEMORY).split(" ")[1]) * PAGE_BYTES;
+            }
+        } catch (IOException | RuntimeException e) {
+            // then the heap must do
+        }
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+}

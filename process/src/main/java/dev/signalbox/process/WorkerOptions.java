@@ -1,0 +1,200 @@
+package dev.signalbox.process;
+
+import dev.signalbox.ConfigurationException;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be chosen for workers. Start with {@link #worker()}; each method returns new options.
+ *
+ * <pre>{@code
+ * WorkerOptions ocr = worker().name("ocr").recycleAfterTasks(500).init(() -> Tesseract.load("eng"));
+ * WorkerPool pool = WorkerPool.of(4, ocr);
+ * }</pre>
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class WorkerOptions {
+    private static final WorkerOptions DEFAULTS = new WorkerOptions(new Settings());
+
+    private final Settings settings;
+
+    /** The options in the open, for the code that reads them; copied at each change, never shared while it changes. */
+    static final class Settings implements Cloneable {
+        @Nullable
+        String name;
+
+        @Nullable
+        VoidTask initializer;
+
+        boolean inThread;
+        boolean lazy;
+        boolean paused;
+        int spares;
+        long recycleAfterTasks = Long.MAX_VALUE;
+        long recycleAfterBytes = Long.MAX_VALUE;
+        int queueLimit = 1 << 20;
+        Duration startLimit = Duration.ofSeconds(30);
+        Duration grace = Duration.ofSeconds(5);
+        Duration closeLimit = Duration.ofSeconds(60);
+        Duration silence = Duration.ofSeconds(30);
+        int restarts = 5;
+        Duration restartsWithin = Duration.ofSeconds(60);
+        Duration drainAtExit = Duration.ZERO;
+
+        Settings copy() {
+            try {
+                return (Settings) clone();
+            } catch (CloneNotSupportedException impossible) {
+                throw new AssertionError(impossible);
+            }
+        }
+    }
+
+    private interface Change {
+        void to(Settings settings);
+    }
+
+    private WorkerOptions(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** Options that ask for nothing yet. */
+    public static WorkerOptions worker() {
+        return DEFAULTS;
+    }
+
+    /** What the worker or the pool is called in messages, threads and metrics. */
+    public WorkerOptions name(String name) {
+        Objects.requireNonNull(name, "name");
+        return with(s -> s.name = name);
+    }
+
+    /** What runs once in each worker before its first task. A failure is a failure to start. */
+    public WorkerOptions init(VoidTask initializer) {
+        Objects.requireNonNull(initializer, "initializer");
+        return with(s -> s.initializer = initializer);
+    }
+
+    /**
+     * Runs the workers as threads of this JVM, for tests and debugging. Tasks and outputs are encoded and decoded as for a
+     * process, so they are copies there too. Such a worker cannot be killed: a task that does not heed its interrupt goes on, and
+     * {@code System.exit} ends this JVM.
+     */
+    public WorkerOptions inThread() {
+        return with(s -> s.inThread = true);
+    }
+
+    /** Starts workers with the first task and not before. */
+    public WorkerOptions lazy() {
+        return with(s -> s.lazy = true);
+    }
+
+    /** Takes tasks and holds them until {@code resume()}. */
+    public WorkerOptions paused() {
+        return with(s -> s.paused = true);
+    }
+
+    /** How many workers more to keep started, so that one that dies is replaced at once; 0 unless given. */
+    public WorkerOptions spares(int spares) {
+        requireAtLeast("spares", spares, 0);
+        return with(s -> s.spares = spares);
+    }
+
+    /** Replaces each worker by a new one after so many tasks. The new one is started before the old one is let go. */
+    public WorkerOptions recycleAfterTasks(long tasks) {
+        requireAtLeast("recycleAfterTasks", tasks, 1);
+        return with(s -> s.recycleAfterTasks = tasks);
+    }
+
+    /**
+     * Replaces each worker by a new one once its process holds more memory than this, looked at about each second. The new one
+     * is started before the old one is let go.
+     */
+    public WorkerOptions recycleAfterBytes(long bytes) {
+        requireAtLeast("recycleAfterBytes", bytes, 1);
+        return with(s -> s.recycleAfterBytes = bytes);
+    }
+
+    /** How many tasks may wait here; a submit beyond that is rejected. A million or so unless given. */
+    public WorkerOptions queueLimit(int tasks) {
+        requireAtLeast("queueLimit", tasks, 1);
+        return with(s -> s.queueLimit = tasks);
+    }
+
+    /** How long a worker may take to start, its initializer included: 30 seconds unless given. */
+    public WorkerOptions startLimit(Duration limit) {
+        requirePositive("startLimit", limit);
+        return with(s -> s.startLimit = limit);
+    }
+
+    /**
+     * How long a cancelled task, or a worker that was asked to stop, may take before its worker is killed: 5 seconds
+     * unless given; zero kills at once.
+     */
+    public WorkerOptions grace(Duration grace) {
+        if (grace.isNegative()) {
+            throw new ConfigurationException("Cannot make a worker with grace=" + grace + ": give zero or more");
+        }
+        return with(s -> s.grace = grace);
+    }
+
+    /** How long {@code close()} waits while no task ends, before it gives up the rest: a minute unless given. */
+    public WorkerOptions closeLimit(Duration limit) {
+        requirePositive("closeLimit", limit);
+        return with(s -> s.closeLimit = limit);
+    }
+
+    /**
+     * After how long without a sign of life a worker is killed: 30 seconds unless given. Its tasks may be silent as long as they
+     * like; it is the process that must answer.
+     */
+    public WorkerOptions silence(Duration limit) {
+        requirePositive("silence", limit);
+        return with(s -> s.silence = limit);
+    }
+
+    /**
+     * How many deaths within what time are too many: then all that waits fails, and the pool takes no more. 5 in a minute
+     * unless given. Workers that were killed by our own choice do not count.
+     */
+    public WorkerOptions restarts(int deaths, Duration within) {
+        requireAtLeast("restarts", deaths, 0);
+        requirePositive("restarts within", within);
+        return with(s -> {
+            s.restarts = deaths;
+            s.restartsWithin = within;
+        });
+    }
+
+    /** How long this JVM, when it ends, waits for what was given and not closed; not at all unless given. */
+    public WorkerOptions drainAtExit(Duration limit) {
+        requirePositive("drainAtExit", limit);
+        return with(s -> s.drainAtExit = limit);
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    private WorkerOptions with(Change change) {
+        Settings changed = settings.copy();
+        change.to(changed);
+        return new WorkerOptions(changed);
+    }
+
+    private static void requireAtLeast(String what, long found, long least) {
+        if (found < least) {
+            throw new ConfigurationException(
+                    "Cannot make a worker with " + what + "=" + found + ": give at least " + least);
+        }
+    }
+
+    private static void requirePositive(String what, Duration found) {
+        if (found.isNegative() || found.isZero()) {
+            throw new ConfigurationException(
+                    "Cannot make a worker with " + what + "=" + found + ": give a time above zero");
+        }
+    }
+}

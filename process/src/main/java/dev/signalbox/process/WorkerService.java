@@ -1,0 +1,435 @@
+package dev.signalbox.process;
+
+import dev.signalbox.SignalboxException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker and a pool of them have in common.
+ *
+ * <p>Long because it is an {@link ExecutorService} and what users meet: each method is documented here and done elsewhere.
+ */
+abstract class WorkerService implements ExecutorService, AutoCloseable {
+    final Crew crew;
+
+    WorkerService(String name, int size, WorkerOptions options) {
+        this.crew = AtExit.remember(new Crew(name, size, options.settings(), Hosts.launcher(options)).open());
+    }
+
+    // ---- tasks
+
+    /**
+     * Gives a task to a worker. Does not block.
+     *
+     * @throws NotSendableException if it cannot be sent; the message names what is to blame
+     * @throws RejectedExecutionException if this is closed, or as many wait as may
+     */
+    public <R extends @Nullable Object> TaskFuture<R> submit(Task<R> task) {
+        return submit(task, TaskOptions.task());
+    }
+
+    /**
+     * Gives a task to a worker. Does not block.
+     *
+     * @throws NotSendableException if it cannot be sent; the message names what is to blame
+     * @throws RejectedExecutionException if this is closed, or as many wait as may
+     */
+    public <R extends @Nullable Object> TaskFuture<R> submit(Task<R> task, TaskOptions options) {
+        return submitAny(task, options);
+    }
+
+    /**
+     * Gives a task to a worker whose end is all that counts. Does not block.
+     *
+     * @throws NotSendableException if it cannot be sent; the message names what is to blame
+     * @throws RejectedExecutionException if this is closed, or as many wait as may
+     */
+    public TaskFuture<@Nullable Void> submit(VoidTask task) {
+        return submit(task, TaskOptions.task());
+    }
+
+    /**
+     * Gives a task to a worker whose end is all that counts. Does not block.
+     *
+     * @throws NotSendableException if it cannot be sent; the message names what is to blame
+     * @throws RejectedExecutionException if this is closed, or as many wait as may
+     */
+    public TaskFuture<@Nullable Void> submit(VoidTask task, TaskOptions options) {
+        return submitAny(task, options);
+    }
+
+    /**
+     * Gives a task to a worker that gives its result later: a {@link java.util.concurrent.CompletionStage}. The worker goes on with the
+     * next task meanwhile. Does not block.
+     *
+     * @throws NotSendableException if it cannot be sent; the message names what is to blame
+     * @throws RejectedExecutionException if this is closed, or as many wait as may
+     */
+    public <R extends @Nullable Object> TaskFuture<R> submitAsync(
+            Task<? extends java.util.concurrent.CompletionStage<R>> task) {
+        return submitAsync(task, TaskOptions.task());
+    }
+
+    /** The same with options. */
+    public <R extends @Nullable Object> TaskFuture<R> submitAsync(
+            Task<? extends java.util.concurrent.CompletionStage<R>> task, TaskOptions options) {
+        return submit(new TaskFuture<>(crew), task, options, Wire.KIND_ASYNC);
+    }
+
+    /**
+     * Runs a task in a worker and waits for its result. To interrupt the wait cancels the task.
+     *
+     * @throws NotSendableException if it cannot be sent
+     * @throws RejectedExecutionException if this is closed, or as many wait as may
+     * @throws ExecutionException if it failed, with its failure as the cause
+     * @throws InterruptedException if interrupted; the task was cancelled
+     */
+    public <R extends @Nullable Object> R call(Task<R> task) throws ExecutionException, InterruptedException {
+        TaskFuture<R> future = submit(task);
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            future.cancel(true);
+            throw e;
+        }
+    }
+
+    /**
+     * Gives a task to a worker without wanting its output: nothing comes back but its failure, which goes to the handlers of outputs,
+     * or to the log if there are none. Does not block.
+     *
+     * @throws NotSendableException if it cannot be sent
+     * @throws RejectedExecutionException if this is closed, or as many wait as may
+     */
+    public void post(VoidTask task) {
+        post(task, TaskOptions.task());
+    }
+
+    /** The same with options. */
+    public void post(VoidTask task, TaskOptions options) {
+        crew.accept(job(task, options, Wire.KIND_SILENT, null, null, null));
+    }
+
+    // ---- outputs
+
+    /**
+     * Adds a handler to the end of those that see each output; the first that returns true keeps it from the rest. A handler that is
+     * there already stays where it is.
+     */
+    public void onOutput(OutputHandler handler) {
+        crew.delivery.handlers().addIfAbsent(Objects.requireNonNull(handler, "handler"));
+    }
+
+    /** Puts a handler at this place among those there are, 0 being the first; one that is there already moves. */
+    public void onOutput(int place, OutputHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        crew.delivery.insert(place, handler);
+    }
+
+    /** Takes a handler out; false if it was not there. */
+    public boolean removeOutput(OutputHandler handler) {
+        return crew.delivery.handlers().remove(handler);
+    }
+
+    /** Adds a listener for workers that die. Without one, deaths are logged. */
+    public void onDeath(Consumer<? super Death> listener) {
+        crew.onDeath(Objects.requireNonNull(listener, "listener"));
+    }
+
+    /** Adds a listener for what tasks say of how far they are, by {@link TaskContext#progress}. */
+    public void onProgress(Consumer<? super Progress> listener) {
+        crew.delivery.onProgress(Objects.requireNonNull(listener, "listener"));
+    }
+
+    // ---- state
+
+    /** The name that was chosen or given. */
+    public String name() {
+        return crew.name;
+    }
+
+    /** What it did so far and does now. Does not block. */
+    public PoolMetrics metrics() {
+        return crew.metrics();
+    }
+
+    /** Whether it takes tasks. */
+    public boolean isRunning() {
+        return crew.phase() == Crew.Phase.OPEN;
+    }
+
+    /**
+     * Waits until all workers are ready; false if they are not in time.
+     *
+     * @throws WorkerDied if they never will be
+     */
+    public boolean awaitReady(Duration limit) throws InterruptedException {
+        return crew.awaitReady(limit);
+    }
+
+    /**
+     * Waits until all tasks that were given have ended and their outputs are handled; false if they have not in time.
+     *
+     * @throws InterruptedException if interrupted
+     * @throws IllegalStateException on the thread of outputs, which would wait for itself
+     */
+    public boolean awaitIdle(Duration limit) throws InterruptedException {
+        requireForeignThread("wait until '" + name() + "' is idle");
+        return crew.awaitIdle(limit);
+    }
+
+    /** Holds back the tasks that have not been sent to a worker. */
+    public void pause() {
+        crew.pause(true);
+    }
+
+    /** Lets held tasks go on. */
+    public void resume() {
+        crew.pause(false);
+    }
+
+    // ---- the end
+
+    /** Takes no more tasks; those that were given are done. Does not wait for that. */
+    @Override
+    public void shutdown() {
+        crew.shutdown();
+    }
+
+    /**
+     * Takes no more tasks and cancels all there are: those that have begun are interrupted, and killed with their workers after the
+     * grace. Gives the tasks that had not begun; to run one of them is to do its work here. Does not wait.
+     */
+    @Override
+    public List<Runnable> shutdownNow() {
+        List<Job> never = crew.shutdownNow();
+        never.forEach(job -> {
+            if (job.future != null) {
+                job.future.cancel(false);
+            }
+        });
+        return never.stream().map(WorkerService::asRunnable).toList();
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return crew.phase() != Crew.Phase.OPEN;
+    }
+
+    @Override
+    public boolean isTerminated() {
+        return crew.phase() == Crew.Phase.TERMINATED;
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+        return crew.awaitTermination(Duration.ofNanos(unit.toNanos(timeout)));
+    }
+
+    /**
+     * Takes no more tasks, and waits until those that were given are done, their outputs handled, and the workers gone. When no
+     * task ends for as long as {@link WorkerOptions#closeLimit} says, or this thread is interrupted, the rest is cancelled. On
+     * the thread of outputs it does not wait. To close again does nothing.
+     */
+    @Override
+    public void close() {
+        shutdown();
+        if (crew.isOwnThread()) {
+            return;
+        }
+        boolean interrupted = false;
+        try {
+            long ended = -1;
+            while (!crew.awaitTermination(crew.settings.closeLimit)) {
+                long now = crew.endedSoFar();
+                if (now == ended) {
+                    break;
+                }
+                ended = now;
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (!isTerminated()) {
+            shutdownNow();
+            interrupted |= awaitKilled();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether it was interrupted while waiting, which it is at most for as long as killing takes. */
+    private boolean awaitKilled() {
+        boolean interrupted = false;
+        long deadline = System.nanoTime() + crew.settings.grace.toNanos() + TimeUnit.SECONDS.toNanos(20);
+        while (true) {
+            try {
+                crew.awaitTermination(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+                return interrupted;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+    }
+
+    /**
+     * Takes no more tasks, does those that were given as far as the limit allows, cancels the rest, and waits until the workers are gone.
+     *
+     * @return whether all was done in time
+     * @throws InterruptedException if interrupted; then it goes on ending without being waited for
+     */
+    public boolean stop(Duration limit) throws InterruptedException {
+        requireForeignThread("stop '" + name() + "' and wait for it");
+        shutdown();
+        if (crew.awaitTermination(limit)) {
+            return true;
+        }
+        shutdownNow();
+        crew.awaitTermination(crew.settings.grace.plusSeconds(20));
+        return false;
+    }
+
+    // ---- ExecutorService
+
+    /**
+     * Gives a task to a worker. The callable must be serializable: a {@link Task} is.
+     *
+     * @throws NotSendableException if it is not, or cannot be sent
+     * @throws RejectedExecutionException if this is closed, or as many wait as may
+     */
+    @Override
+    public <T> TaskFuture<T> submit(Callable<T> task) {
+        return submitAny(Objects.requireNonNull(task, "task"), TaskOptions.task());
+    }
+
+    /**
+     * Gives a task to a worker. The runnable must be serializable: a {@link VoidTask} is.
+     *
+     * @throws NotSendableException if it is not, or cannot be sent
+     * @throws RejectedExecutionException if this is closed, or as many wait as may
+     */
+    @Override
+    public TaskFuture<?> submit(Runnable task) {
+        return submitAny(Objects.requireNonNull(task, "task"), TaskOptions.task());
+    }
+
+    /** The same with a result that is given when it has ended; the result stays here. */
+    @Override
+    public <T> TaskFuture<T> submit(Runnable task, T result) {
+        Objects.requireNonNull(task, "task");
+        TaskFuture<T> future = new TaskFuture<>(crew);
+        future.given(result);
+        return submit(future, task, TaskOptions.task(), (byte) 0);
+    }
+
+    /**
+     * Gives a task to a worker without wanting its output. The runnable must be serializable, or what
+     * {@code CompletableFuture.supplyAsync} and {@code runAsync} make of a serializable supplier or runnable.
+     *
+     * @throws NotSendableException if it is not, or cannot be sent
+     * @throws RejectedExecutionException if this is closed, or as many wait as may
+     */
+    @Override
+    public void execute(Runnable task) {
+        Objects.requireNonNull(task, "task");
+        if (task instanceof CompletableFuture.AsynchronousCompletionTask) {
+            Stages.submit(this, task);
+        } else {
+            crew.accept(job(task, TaskOptions.task(), Wire.KIND_SILENT, null, null, null));
+        }
+    }
+
+    @Override
+    public <T> List<java.util.concurrent.Future<T>> invokeAll(Collection<? extends Callable<T>> tasks)
+            throws InterruptedException {
+        return Invocations.all(this, tasks, Long.MAX_VALUE);
+    }
+
+    @Override
+    public <T> List<java.util.concurrent.Future<T>> invokeAll(
+            Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit) throws InterruptedException {
+        return Invocations.all(this, tasks, unit.toNanos(timeout));
+    }
+
+    @Override
+    public <T> T invokeAny(Collection<? extends Callable<T>> tasks) throws InterruptedException, ExecutionException {
+        try {
+            return Invocations.any(this, tasks, Long.MAX_VALUE);
+        } catch (TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public <T> T invokeAny(Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return Invocations.any(this, tasks, unit.toNanos(timeout));
+    }
+
+    @Override
+    public String toString() {
+        PoolMetrics now = metrics();
+        return getClass().getSimpleName() + "[" + name() + ", " + crew.phase() + ", workers="
+                + now.workers().size() + ", queued=" + now.queued() + ", running=" + now.running() + ", done="
+                + now.done() + "]";
+    }
+
+    // ---- shared
+
+    <R extends @Nullable Object> TaskFuture<R> submitAny(Object task, TaskOptions options) {
+        return submit(new TaskFuture<>(crew), task, options, (byte) 0);
+    }
+
+    private <R extends @Nullable Object> TaskFuture<R> submit(
+            TaskFuture<R> future, Object task, TaskOptions options, byte kind) {
+        Job job = job(task, options, kind, future, null, null);
+        future.of(job);
+        crew.accept(job);
+        return future;
+    }
+
+    Job job(
+            Object task,
+            TaskOptions options,
+            byte kind,
+            @Nullable TaskFuture<?> future,
+            @Nullable StreamSink sink,
+            @Nullable Member pinned) {
+        byte[] bytes = crew.codec.encode(task, "task '" + Job.name(task, options) + "'");
+        return new Job(task, bytes, options.checked(), kind, future, sink, pinned);
+    }
+
+    private static Runnable asRunnable(Job job) {
+        if (job.task instanceof Runnable runnable) {
+            return runnable;
+        }
+        return () -> {
+            try {
+                ((Callable<?>) job.task).call();
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new SignalboxException("Task '" + job.name() + "' failed: " + e, e);
+            }
+        };
+    }
+
+    void requireForeignThread(String what) {
+        if (crew.isOwnThread()) {
+            throw new IllegalStateException("Cannot " + what + " on its thread of outputs, which would wait for itself."
+                    + " Let another thread do it, or use close(), which does not wait there.");
+        }
+    }
+}
