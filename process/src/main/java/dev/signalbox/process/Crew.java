@@ -71,6 +71,7 @@ final class Crew {
     private int hired;
     private boolean lookingForStuck;
     private long nonces;
+    private long remotes;
     private Runnable onEnd = () -> {};
 
     Crew(String name, int size, WorkerOptions.Settings settings, Host.Launcher launcher) {
@@ -111,6 +112,7 @@ final class Crew {
      * @throws RejectedExecutionException if there is no place for it
      */
     void accept(Job job) {
+        boolean later = false;
         lock.lock();
         try {
             requireOpen(job);
@@ -127,12 +129,89 @@ final class Crew {
                 staffIfLazy();
                 feed(freest());
             } else if (pinned.state == Member.State.DEAD) {
-                unfinished--;
-                throw new RejectedExecutionException(
-                        "Cannot take task '" + job.name() + "': worker '" + pinned.name + "' that it was for is gone");
+                Death death = pinned.death;
+                finish(Finished.failed(
+                        job,
+                        WorkerDied.of(
+                                job.name(), List.of(death == null ? Deaths.unknown(pinned, List.of()) : death), 0, 1),
+                        pinned.name,
+                        pinned.pid()));
+                later = true;
             } else {
                 pinned.own.add(job);
                 feed(pinned);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (later) {
+            delivery.go();
+        }
+    }
+
+    /** Where an object is to live: where the fewest are, among those that are there to stay. */
+    Member homeForRemote() {
+        lock.lock();
+        try {
+            accepted += settings.lazy && members.isEmpty() ? 1 : 0;
+            staffIfLazy();
+            Member home = members.stream()
+                    .filter(m -> m.state == Member.State.READY || m.state == Member.State.STARTING)
+                    .filter(m -> !m.successorOrdered)
+                    .min(Comparator.comparingInt((Member m) -> m.remotes)
+                            .thenComparing(m -> m.state == Member.State.READY ? 0 : 1))
+                    .orElseThrow(() -> new RejectedExecutionException(
+                            "Cannot make an object in pool '" + name + "': it has no worker now, phase=" + phase));
+            home.remotes++;
+            return home;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void remoteGone(Member home) {
+        lock.lock();
+        try {
+            home.remotes--;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isThere(Member member) {
+        lock.lock();
+        try {
+            return member.state != Member.State.DEAD;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    long nextRemote() {
+        lock.lock();
+        try {
+            return ++remotes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int size() {
+        lock.lock();
+        try {
+            return size;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets a task send so many outputs more. */
+    void credit(Job job, int more) {
+        lock.lock();
+        try {
+            Member member = job.member;
+            if (member != null && job.state != Job.State.DONE) {
+                member.credit(job.seq, more);
             }
         } finally {
             lock.unlock();
@@ -706,6 +785,7 @@ final class Crew {
                 if (death == null) {
                     death = Deaths.unknown(member, victims);
                 }
+                member.death = death;
                 boolean worthTelling =
                         was != Member.State.STOPPING || !victims.isEmpty() || death.reason() == DeathReason.STOPPED;
                 if (worthTelling) {

@@ -167,12 +167,40 @@ final class Delivery {
             job.future.settle(output);
         }
         if (job.sink != null) {
-            isAnswered = true;
+            isAnswered = !(job.sink instanceof Handled);
             job.sink.end(failure);
         }
-        if ((job.kind & Wire.KIND_SILENT) == 0 || failure != null) {
+        boolean wasTakenApart = job.sink instanceof Handled && failure == null;
+        if (((job.kind & Wire.KIND_SILENT) == 0 && !wasTakenApart) || failure != null) {
             handle(output, isAnswered);
         }
+    }
+
+    /** One of many outputs, for the handlers. Once it is handled there is credit for another. */
+    void item(Job job, byte[] payload) {
+        queue.add((Runnable) () -> {
+            Object value = null;
+            Throwable failure = null;
+            try {
+                value = crew.codec.decode(ByteBuffer.wrap(payload), "an output of task '" + job.name() + "'");
+            } catch (NotSendableException e) {
+                failure = e;
+            }
+            Member member = job.member;
+            handle(
+                    new Output<@Nullable Object>(
+                            job.options.key(),
+                            value,
+                            failure,
+                            job.name(),
+                            member == null ? crew.name : member.name,
+                            member == null ? 0 : member.pid(),
+                            Duration.ZERO,
+                            Duration.ZERO,
+                            job.tries),
+                    false);
+            crew.credit(job, 1);
+        });
     }
 
     private void handle(Output<?> output, boolean isAnswered) {

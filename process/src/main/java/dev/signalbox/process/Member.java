@@ -61,6 +61,9 @@ final class Member {
     @Nullable
     Throwable startFailure;
 
+    @Nullable
+    Death death;
+
     volatile long heardAt = System.nanoTime();
     volatile long residentBytes;
     volatile int pings;

@@ -35,6 +35,12 @@ public final class TaskFuture<R extends @Nullable Object> extends CompletableFut
         this.crew = crew;
     }
 
+    /** How long it ran in the worker, once that is known. */
+    long ranNanos() {
+        Output<R> known = output;
+        return known == null ? Long.MAX_VALUE : known.ran().toNanos();
+    }
+
     /** It is completed with this, whatever the task gives. */
     void given(R result) {
         given = result;

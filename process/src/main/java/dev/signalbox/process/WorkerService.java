@@ -3,16 +3,19 @@ package dev.signalbox.process;
 import dev.signalbox.SignalboxException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,6 +122,96 @@ abstract class WorkerService implements ExecutorService, AutoCloseable {
     /** The same with options. */
     public void post(VoidTask task, TaskOptions options) {
         crew.accept(job(task, options, Wire.KIND_SILENT, null, null, null));
+    }
+
+    // ---- many
+
+    /**
+     * Does the same with many items, and gives the values in their order. The stream reads items and values as it goes: not many are on their
+     * way at a time, in chunks that grow while they are quick. Close it to cancel the rest.
+     *
+     * <p>The stream throws a {@link SignalboxException} with the failure as the cause where an item failed. Nothing is done before it is
+     * read.
+     */
+    public <T extends @Nullable Object, R extends @Nullable Object> Stream<R> map(
+            TaskFunction<? super T, ? extends R> function, Iterable<? extends T> items) {
+        return Mapping.<T, R>stream(this, function, items.iterator(), TaskOptions.task(), true);
+    }
+
+    /** The same with options, which count for each chunk. */
+    public <T extends @Nullable Object, R extends @Nullable Object> Stream<R> map(
+            TaskFunction<? super T, ? extends R> function, Iterable<? extends T> items, TaskOptions options) {
+        return Mapping.<T, R>stream(this, function, items.iterator(), options, true);
+    }
+
+    /** The same with items that come from a stream, which may be endless. */
+    public <T extends @Nullable Object, R extends @Nullable Object> Stream<R> map(
+            TaskFunction<? super T, ? extends R> function, Stream<? extends T> items) {
+        return Mapping.<T, R>stream(this, function, items.iterator(), TaskOptions.task(), true)
+                .onClose(items::close);
+    }
+
+    /** The same, but the values come as they are ready, those of one chunk together. */
+    public <T extends @Nullable Object, R extends @Nullable Object> Stream<R> mapUnordered(
+            TaskFunction<? super T, ? extends R> function, Iterable<? extends T> items) {
+        return Mapping.<T, R>stream(this, function, items.iterator(), TaskOptions.task(), false);
+    }
+
+    /** The same with options, which count for each chunk. */
+    public <T extends @Nullable Object, R extends @Nullable Object> Stream<R> mapUnordered(
+            TaskFunction<? super T, ? extends R> function, Iterable<? extends T> items, TaskOptions options) {
+        return Mapping.<T, R>stream(this, function, items.iterator(), options, false);
+    }
+
+    /**
+     * The many values of one task, while it goes on. It begins at once; when a few hundred values are not read it waits. Close the stream to
+     * end it.
+     *
+     * @throws NotSendableException if it cannot be sent
+     * @throws RejectedExecutionException if this is closed, or as many wait as may
+     */
+    public <T> Stream<T> stream(StreamTask<T> task) {
+        return stream(task, TaskOptions.task());
+    }
+
+    /** The same with options. */
+    public <T> Stream<T> stream(StreamTask<T> task, TaskOptions options) {
+        return Pulled.stream(this, task, options);
+    }
+
+    /** The values of a stream that a task makes in the worker, which goes through it a step at a time, between other tasks. */
+    public <T> Stream<T> streamed(Task<? extends Stream<? extends T>> task) {
+        return Pulled.stream(this, task, TaskOptions.task());
+    }
+
+    /** The values of an iterator that a task makes in the worker, which goes through it a step at a time, between other tasks. */
+    public <T> Stream<T> iterated(Task<? extends Iterator<? extends T>> task) {
+        return Pulled.stream(this, task, TaskOptions.task());
+    }
+
+    /** The values of a publisher that a task makes in the worker, which is asked for as many as are read. */
+    public <T> Stream<T> published(Task<? extends Flow.Publisher<? extends T>> task) {
+        return Pulled.stream(this, task, TaskOptions.task());
+    }
+
+    /** Gives a task whose many values go to the handlers of outputs, one by one. */
+    public void postStream(StreamTask<?> task, TaskOptions options) {
+        crew.accept(job(task, options, Wire.KIND_STREAM, null, new Handled(crew), null));
+    }
+
+    /** Gives a task that makes an iterator, whose values go to the handlers of outputs, one by one, between other tasks. */
+    public void postIterated(Task<? extends Iterator<?>> task, TaskOptions options) {
+        crew.accept(job(task, options, Wire.KIND_STREAM, null, new Handled(crew), null));
+    }
+
+    /**
+     * Makes an object that stays in a worker. Does not block: calls wait for it.
+     *
+     * @throws NotSendableException if the factory cannot be sent
+     * @throws RejectedExecutionException if this is closed
+     */
+    public <T> Remote<T> create(Task<? extends T> factory) {
+        return Remote.create(this, factory);
     }
 
     // ---- outputs
@@ -398,6 +491,22 @@ abstract class WorkerService implements ExecutorService, AutoCloseable {
         future.of(job);
         crew.accept(job);
         return future;
+    }
+
+    <R extends @Nullable Object> TaskFuture<R> submitTo(Member member, Object task, TaskOptions options, byte kind) {
+        TaskFuture<R> future = new TaskFuture<>(crew);
+        Job job = job(task, options, kind, future, null, member);
+        future.of(job);
+        crew.accept(job);
+        return future;
+    }
+
+    void postTo(Member member, Object task, TaskOptions options) {
+        crew.accept(job(task, options, Wire.KIND_SILENT, null, null, member));
+    }
+
+    void postTo(Member member, Object task) {
+        postTo(member, task, TaskOptions.task());
     }
 
     Job job(
