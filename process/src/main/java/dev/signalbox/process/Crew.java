@@ -325,13 +325,13 @@ final class Crew {
 
     // ---- what comes from workers
 
-    void arrived(Member member, List<Arrival> arrivals) {
+    void arrived(Member member, Arrival arrival) {
         lock.lock();
         try {
-            for (Arrival arrival : arrivals) {
-                arrived(member, arrival);
+            take(member, arrival);
+            if (member.isLow()) {
+                feed(member);
             }
-            feed(member);
             letGoIfDone(member);
         } finally {
             lock.unlock();
@@ -339,7 +339,17 @@ final class Crew {
         delivery.go();
     }
 
-    private void arrived(Member member, Arrival arrival) {
+    /** A worker wrote what no worker writes. */
+    void broken(Member member, Throwable failure) {
+        lock.lock();
+        try {
+            kill(member, DeathReason.LINE_BROKEN, failure.toString());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void take(Member member, Arrival arrival) {
         switch (arrival.type()) {
             case Wire.READY -> ready(member);
             case Wire.NOT_READY ->
@@ -424,7 +434,9 @@ final class Crew {
         finished.job().state = Job.State.DONE;
         finished.job().stopTimers();
         undelivered++;
-        delivery.add(finished);
+        if (!delivery.isTakenByHelper(finished)) {
+            delivery.add(finished);
+        }
     }
 
     /** A submitter was told: so many. */
@@ -738,7 +750,9 @@ final class Crew {
             victims.addAll(orphans);
             giveBack(queue, back.stream().filter(job -> job.pinned == null));
             boolean unexpected = was != Member.State.STOPPING && member.killedFor == null;
-            if (unexpected || member.killedFor == DeathReason.UNRESPONSIVE) {
+            if (unexpected
+                    || member.killedFor == DeathReason.UNRESPONSIVE
+                    || member.killedFor == DeathReason.LINE_BROKEN) {
                 restarts.died();
             }
             balance();

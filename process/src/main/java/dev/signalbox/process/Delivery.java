@@ -25,6 +25,7 @@ final class Delivery {
     static final Logger LOG = System.getLogger("dev.signalbox.process");
 
     private static final int BATCH = 256;
+    private static final ThreadLocal<@Nullable Helper> HELPERS = new ThreadLocal<>();
 
     private final Crew crew;
     private final Thread thread;
@@ -61,6 +62,56 @@ final class Delivery {
 
     boolean isOwnThread() {
         return Thread.currentThread() == thread;
+    }
+
+    /**
+     * Waits for a task by helping to read from its worker for a short while; the end of it, if that comes, is told on this
+     * thread and needs no other to wake up.
+     */
+    void help(TaskFuture<?> future, Job job) {
+        Member member = job.member;
+        if (member == null || isOwnThread() && !queue.isEmpty()) {
+            return;
+        }
+        Helper helper = new Helper(job);
+        Helper outer = HELPERS.get();
+        HELPERS.set(helper);
+        try {
+            member.help(() -> helper.finished != null || future.isDone());
+        } finally {
+            HELPERS.set(outer);
+            Finished finished = helper.finished;
+            if (finished != null) {
+                guarded(() -> tell(finished));
+                crew.delivered(1);
+            }
+        }
+    }
+
+    /** Whether this thread helps because it waits for just this, and nobody else waits for it or has to hear of it in order. */
+    boolean isTakenByHelper(Finished finished) {
+        Helper helper = HELPERS.get();
+        if (helper == null || helper.job != finished.job() || !handlers.isEmpty()) {
+            return false;
+        }
+        TaskFuture<?> future = helper.job.future;
+        if (future == null || future.getNumberOfDependents() > 0) {
+            return false;
+        }
+        helper.finished = finished;
+        return true;
+    }
+
+    /** A thread that waits for a task. */
+    private static final class Helper {
+        final Job job;
+
+        @Nullable
+        Finished finished;
+
+        Helper(Job job) {
+            this.job = job;
+        }
     }
 
     void add(Finished finished) {

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * is good for one worker, and no line has to be told from those of another.
  */
 final class Hiring {
-    private static final LinkOptions LINES = LinkOptions.defaults();
+    /** Beside the task: what stands before it. */
+    private static final int FRAME_BYTES = 1024;
     private static final Duration SLICE = Duration.ofMillis(50);
 
     private final Crew crew;
@@ -46,6 +47,10 @@ final class Hiring {
                 TimeUnit.MILLISECONDS,
                 new SynchronousQueue<>(),
                 work -> Clock.daemon(work, "signalbox-" + crew.name + "-helper-" + threads.incrementAndGet()));
+    }
+
+    static LinkOptions lines(int maxTaskBytes) {
+        return LinkOptions.builder().maxFrameBytes(maxTaskBytes + FRAME_BYTES).build();
     }
 
     void help(Runnable work) {
@@ -73,16 +78,15 @@ final class Hiring {
         long deadline = System.nanoTime() + crew.settings.startLimit.toNanos();
         Link data;
         Link control;
-        try (LinkListener listener = LinkListener.open(LINES)) {
-            Host host = launcher.launch(new WorkerSpec(listener.address().text(), member.name, initializer));
+        try (LinkListener listener = LinkListener.open(lines(crew.settings.maxTaskBytes))) {
+            Host host = launcher.launch(new WorkerSpec(
+                    listener.address().text(), member.name, crew.settings.maxTaskBytes, initializer));
             member.hosted(host);
             data = accept(listener, member, host, deadline);
             control = accept(listener, member, host, deadline);
         }
-        member.linked(data, control);
         crew.startDeadline(member, Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
-        Clock.daemon(member::read, "signalbox-" + crew.name + "-" + member.number)
-                .start();
+        member.linked(data, control);
     }
 
     private Link accept(LinkListener listener, Member member, Host host, long deadline) throws InterruptedException {

@@ -5,6 +5,12 @@ final class Hosts {
     private Hosts() {}
 
     static Host.Launcher launcher(WorkerOptions options) {
-        return ThreadHost::launch;
+        WorkerOptions.Settings settings = options.settings();
+        if (settings.inThread) {
+            return ThreadHost::launch;
+        }
+        JvmOptions jvm = settings.jvm;
+        return spec ->
+                JvmHost.launch(spec, jvm.toBuilder().name(spec.worker()).build());
     }
 }

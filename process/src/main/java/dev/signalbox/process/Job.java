@@ -33,8 +33,8 @@ final class Job {
     long sentAt;
     long startedAt;
 
-    @Nullable
-    Member member;
+    /** Read without the lock by who waits for the task: then it is a hint. */
+    volatile @Nullable Member member;
 
     long seq;
     boolean cancelled;

@@ -1,13 +1,10 @@
 package dev.signalbox.process;
 
 import dev.signalbox.link.Link;
-import dev.signalbox.link.LinkClosedException;
 import dev.signalbox.link.LinkException;
-import dev.signalbox.link.LinkState;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +66,6 @@ final class Member {
     volatile int pings;
 
     private final Bytes batch = new Bytes();
-    private final List<Arrival> arrivals = new ArrayList<>(); // of the reading thread
     private long lastSeq;
     private int bytesAhead;
     private boolean bulk;
@@ -106,6 +102,7 @@ final class Member {
     void linked(Link data, Link control) {
         this.data = data;
         this.control = control;
+        data.handle(this::take, (end, failure) -> crew.gone(this, failure));
     }
 
     boolean isIdle() {
@@ -128,10 +125,17 @@ final class Member {
         if (state != State.READY || bulk || bytesAhead >= MOST_BYTES_AHEAD) {
             return 0;
         }
-        long window = runNanos < 0 ? 1 : (long) (AHEAD_NANOS / Math.max(100, runNanos));
-        window = Math.max(1, Math.min(MOST_AHEAD, window));
         long left = remotes > 0 ? Long.MAX_VALUE : crew.settings.recycleAfterTasks - taken;
-        return (int) Math.min(window - sent.size(), left);
+        return (int) Math.min(window() - sent.size(), left);
+    }
+
+    private int window() {
+        return runNanos < 0 ? 1 : (int) Math.max(1, Math.min(MOST_AHEAD, AHEAD_NANOS / Math.max(100, runNanos)));
+    }
+
+    /** Whether so little is left that it is time to send more, of which several go at once. */
+    boolean isLow() {
+        return sent.size() <= window() / 2;
     }
 
     boolean isWorn() {
@@ -313,30 +317,26 @@ final class Member {
         }
     }
 
-    /** Reads until the line ends, on a thread of its own. */
-    void read() {
-        Link line = data;
-        Throwable broken = null;
+    private void take(ByteBuffer frame) {
+        heardAt = System.nanoTime();
+        pings = 0;
         try {
-            while (line != null && line.state() == LinkState.OPEN) {
-                line.poll(frame -> arrivals.add(Arrival.read(frame)), LOOK);
-                if (!arrivals.isEmpty()) {
-                    heardAt = System.nanoTime();
-                    pings = 0;
-                    crew.arrived(this, arrivals);
-                    arrivals.clear();
-                }
+            crew.arrived(this, Arrival.read(frame));
+        } catch (RuntimeException e) {
+            crew.broken(this, e);
+        }
+    }
+
+    /** Hands out what comes, on this thread, for a short while. */
+    void help(java.util.function.BooleanSupplier until) {
+        Link line = data;
+        if (line != null) {
+            try {
+                line.pollUntil(until);
+            } catch (LinkException | IllegalStateException e) {
+                // its end is told to who must know
             }
-        } catch (LinkClosedException e) {
-            // closed here
-        } catch (Throwable e) {
-            broken = e;
         }
-        if (!arrivals.isEmpty()) {
-            crew.arrived(this, arrivals);
-            arrivals.clear();
-        }
-        crew.gone(this, broken);
     }
 
     void closeLines() {

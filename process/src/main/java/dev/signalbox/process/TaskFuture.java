@@ -2,6 +2,9 @@ package dev.signalbox.process;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +52,48 @@ public final class TaskFuture<R extends @Nullable Object> extends CompletableFut
 
     void of(Job job) {
         this.job = job;
+    }
+
+    /**
+     * Waits for the result; helps to read it from the worker for the first few microseconds.
+     *
+     * @throws ExecutionException if the task failed, with its failure as the cause
+     * @throws java.util.concurrent.CancellationException if it was cancelled
+     * @throws InterruptedException if interrupted; the task goes on
+     */
+    @Override
+    public R get() throws InterruptedException, ExecutionException {
+        help();
+        return super.get();
+    }
+
+    /**
+     * Waits for the result no longer than this; helps to read it from the worker for the first few microseconds.
+     *
+     * @throws ExecutionException if the task failed, with its failure as the cause
+     * @throws java.util.concurrent.CancellationException if it was cancelled
+     * @throws TimeoutException if it was not there in time; the task goes on
+     * @throws InterruptedException if interrupted; the task goes on
+     */
+    @Override
+    public R get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+        if (unit.toMicros(timeout) > 100) {
+            help();
+        }
+        return super.get(timeout, unit);
+    }
+
+    @Override
+    public R join() {
+        help();
+        return super.join();
+    }
+
+    private void help() {
+        Job of = job;
+        if (of != null && !isDone() && !Thread.currentThread().isInterrupted()) {
+            crew.delivery.help(this, of);
+        }
     }
 
     /**

@@ -57,6 +57,12 @@ final class WorkerChild {
         this.failures = new Failures(this.loader, WorkerChild.class);
     }
 
+    /** All that a child JVM does; threads that tasks have left do not hold up its end. */
+    static void serve(WorkerSpec spec) {
+        new WorkerChild(spec, Thread.currentThread().getContextClassLoader()).run();
+        System.exit(0);
+    }
+
     String name() {
         return spec.worker();
     }
@@ -78,8 +84,9 @@ final class WorkerChild {
         Thread.currentThread().setContextClassLoader(loader);
         taskThread = Thread.currentThread();
         LinkAddress address = LinkAddress.parse(spec.address());
-        try (Link data = Link.connect(address, LinkOptions.defaults());
-                Link control = Link.connect(address, LinkOptions.defaults())) {
+        LinkOptions lines = Hiring.lines(spec.maxTaskBytes());
+        try (Link data = Link.connect(address, lines);
+                Link control = Link.connect(address, lines)) {
             this.data = data;
             this.controlLine = control;
             if (cut) {

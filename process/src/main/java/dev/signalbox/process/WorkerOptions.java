@@ -28,6 +28,8 @@ public final class WorkerOptions {
         @Nullable
         VoidTask initializer;
 
+        JvmOptions jvm = JvmOptions.defaults();
+        int maxTaskBytes = 256 << 20;
         boolean inThread;
         boolean lazy;
         boolean paused;
@@ -75,6 +77,27 @@ public final class WorkerOptions {
     public WorkerOptions init(VoidTask initializer) {
         Objects.requireNonNull(initializer, "initializer");
         return with(s -> s.initializer = initializer);
+    }
+
+    /** How the child JVMs are started: heap, flags, environment, output, debugging. Their names are given by the pool. */
+    public WorkerOptions jvm(JvmOptions options) {
+        Objects.requireNonNull(options, "options");
+        return with(s -> s.jvm = options);
+    }
+
+    /** The largest heap of each worker, as {@code -Xmx} takes it: {@code "512m"}. */
+    public WorkerOptions heap(String size) {
+        JvmOptions changed = settings.jvm.toBuilder().heap(size).build();
+        return with(s -> s.jvm = changed);
+    }
+
+    /** The longest task or output, encoded: 256 MiB unless given. */
+    public WorkerOptions maxTaskBytes(int bytes) {
+        requireAtLeast("maxTaskBytes", bytes, 1024);
+        if (bytes > 1 << 30) {
+            throw new ConfigurationException("Cannot make a worker with maxTaskBytes=" + bytes + ": give at most " + (1 << 30));
+        }
+        return with(s -> s.maxTaskBytes = bytes);
     }
 
     /**

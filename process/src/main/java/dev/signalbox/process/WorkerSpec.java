@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address where its lines lead to: first the data line, then the control line
  * @param worker its name
+ * @param maxTaskBytes the longest task or output
  * @param initializer what runs before the first task, encoded
  */
-record WorkerSpec(String address, String worker, byte @Nullable [] initializer) implements Serializable {
+record WorkerSpec(String address, String worker, int maxTaskBytes, byte @Nullable [] initializer) implements Serializable {
     private static final long serialVersionUID = 1L;
 }

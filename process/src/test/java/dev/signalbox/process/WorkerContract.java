@@ -149,11 +149,16 @@ abstract class WorkerContract {
     }
 
     @Test
-    void aTaskThatIsLongerThanTheLineTakesFailsAloneAsDoesItsValue() throws Exception {
-        Worker worker = worker();
-        byte[] tooLarge = new byte[70_000_000];
-        assertThatThrownBy(() -> got(worker.submit(() -> tooLarge.length))).hasMessageContaining("length=");
-        assertThatThrownBy(() -> got(worker.submit(() -> new byte[70_000_000]))).hasMessageContaining("length=");
+    void aTaskThatIsTooLongIsRefusedAndAnOutputThatIsFailsItsTaskAlone() throws Exception {
+        Worker worker = worker(options().maxTaskBytes(100_000));
+        byte[] tooLarge = new byte[110_000];
+        assertThatThrownBy(() -> worker.submit(() -> tooLarge.length))
+                .isInstanceOf(NotSendableException.class)
+                .hasMessageContaining("maxTaskBytes=100000");
+        TaskFuture<byte[]> output = worker.submit(() -> new byte[110_000]);
+        assertThatThrownBy(() -> got(output))
+                .hasCauseInstanceOf(NotSendableException.class)
+                .hasMessageContaining("length=110");
         assertThat(got(worker.submit(() -> 1))).isEqualTo(1);
     }
 
@@ -801,7 +806,9 @@ abstract class WorkerContract {
         assertThatThrownBy(() -> CompletableFuture.supplyAsync(() -> 1, pool))
                 .isInstanceOf(NotSendableException.class)
                 .hasMessageContaining("not Serializable");
-        assertThatThrownBy(() -> CompletableFuture.completedFuture(1).thenApplyAsync(i -> i, pool))
+        assertThatThrownBy(() -> CompletableFuture.completedFuture(1)
+                        .thenApplyAsync(i -> i, pool)
+                        .get(60, TimeUnit.SECONDS))
                 .hasMessageContaining("only what supplyAsync and runAsync");
     }
 

@@ -1,0 +1,8 @@
+package dev.signalbox.process;
+
+class WorkerProcessIT extends WorkerContract {
+    @Override
+    WorkerOptions options() {
+        return WorkerOptions.worker();
+    }
+}
