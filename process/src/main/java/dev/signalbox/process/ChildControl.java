@@ -29,6 +29,7 @@ final class ChildControl {
     private final Map<Long, Run> runs = new HashMap<>();
 
     private long claimed;
+    private long begun;
     private long revokedTo;
     private @Nullable Run onThread;
     private boolean isWaiting;
@@ -73,6 +74,7 @@ final class ChildControl {
         Run run = new Run(new TaskContext(child, seq));
         lock.lock();
         try {
+            begun = seq;
             if (!cancelled.isEmpty() && cancelled.remove(seq)) {
                 return null;
             }
@@ -190,7 +192,7 @@ final class ChildControl {
         try {
             run = runs.get(seq);
             if (run == null) {
-                if (seq > claimed) {
+                if (seq > begun) {
                     cancelled.add(seq);
                 }
                 return;

@@ -606,7 +606,8 @@ final class Crew {
 
     /** Starts as many as are missing. */
     private void staff() {
-        if (phase == Phase.TERMINATED || (phase == Phase.SHUT && unfinished == 0) || (settings.lazy && accepted == 0)) {
+        if (phase == Phase.TERMINATED || brokenBy != null
+                || (phase == Phase.SHUT && unfinished == undelivered) || (settings.lazy && accepted == 0)) {
             return;
         }
         long there = members.stream()
@@ -674,7 +675,12 @@ final class Crew {
 
     private void letGo(Member member) {
         if (member.state == Member.State.STARTING) {
-            kill(member, DeathReason.STOPPED, "not needed any more");
+            if (member.isLaunched) {
+                kill(member, DeathReason.STOPPED, "not needed any more");
+            } else {
+                member.state = Member.State.DEAD;
+                members.remove(member);
+            }
             return;
         }
         member.state = Member.State.DRAINING;
@@ -693,6 +699,27 @@ final class Crew {
                     kill(member, DeathReason.STOPPED, "it did not end when it was asked to");
                 }
             });
+        }
+    }
+
+    /** Whether a worker whose turn it is to be started is still wanted. */
+    boolean mayLaunch(Member member) {
+        lock.lock();
+        try {
+            member.isLaunched = member.state == Member.State.STARTING;
+            return member.isLaunched;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A worker has a process; false if nobody wants it any more. */
+    boolean mayLive(Member member) {
+        lock.lock();
+        try {
+            return member.killedFor == null;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -62,6 +62,9 @@ final class Hiring {
     }
 
     void start(Member member) {
+        if (!crew.mayLaunch(member)) {
+            return;
+        }
         help(() -> {
             try {
                 link(member);
@@ -82,6 +85,9 @@ final class Hiring {
             Host host = launcher.launch(new WorkerSpec(
                     listener.address().text(), member.name, crew.settings.maxTaskBytes, initializer));
             member.hosted(host);
+            if (!crew.mayLive(member)) {
+                host.kill();
+            }
             data = accept(listener, member, host, deadline);
             control = accept(listener, member, host, deadline);
         }

@@ -48,6 +48,9 @@ final class Member {
 
     long taken;
     int remotes;
+    /** Whether its process was begun to be started. */
+    boolean isLaunched;
+
     boolean successorOrdered;
 
     @Nullable
