@@ -606,8 +606,10 @@ final class Crew {
 
     /** Starts as many as are missing. */
     private void staff() {
-        if (phase == Phase.TERMINATED || brokenBy != null
-                || (phase == Phase.SHUT && unfinished == undelivered) || (settings.lazy && accepted == 0)) {
+        if (phase == Phase.TERMINATED
+                || brokenBy != null
+                || (phase == Phase.SHUT && unfinished == undelivered)
+                || (settings.lazy && accepted == 0)) {
             return;
         }
         long there = members.stream()

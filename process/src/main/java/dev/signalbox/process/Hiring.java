@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Hiring {
     /** Beside the task: what stands before it. */
     private static final int FRAME_BYTES = 1024;
+
     private static final Duration SLICE = Duration.ofMillis(50);
 
     private final Crew crew;
@@ -82,8 +83,8 @@ final class Hiring {
         Link data;
         Link control;
         try (LinkListener listener = LinkListener.open(lines(crew.settings.maxTaskBytes))) {
-            Host host = launcher.launch(new WorkerSpec(
-                    listener.address().text(), member.name, crew.settings.maxTaskBytes, initializer));
+            Host host = launcher.launch(
+                    new WorkerSpec(listener.address().text(), member.name, crew.settings.maxTaskBytes, initializer));
             member.hosted(host);
             if (!crew.mayLive(member)) {
                 host.kill();

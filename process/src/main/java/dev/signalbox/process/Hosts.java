@@ -10,7 +10,6 @@ final class Hosts {
             return ThreadHost::launch;
         }
         JvmOptions jvm = settings.jvm;
-        return spec ->
-                JvmHost.launch(spec, jvm.toBuilder().name(spec.worker()).build());
+        return spec -> JvmHost.launch(spec, jvm.toBuilder().name(spec.worker()).build());
     }
 }

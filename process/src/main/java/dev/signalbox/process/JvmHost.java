@@ -38,13 +38,12 @@ final class JvmHost implements Host {
             return new Exit(DeathReason.LINE_BROKEN, -1, "its process has not ended", List.of());
         }
         ChildExit exit = ended.get();
-        DeathReason reason =
-                switch (exit.reason()) {
-                    case EXITED -> DeathReason.EXITED;
-                    case SIGNALLED -> DeathReason.SIGNALLED;
-                    case OUT_OF_MEMORY -> DeathReason.OUT_OF_MEMORY;
-                    case NATIVE_CRASH -> DeathReason.NATIVE_CRASH;
-                };
+        DeathReason reason = switch (exit.reason()) {
+            case EXITED -> DeathReason.EXITED;
+            case SIGNALLED -> DeathReason.SIGNALLED;
+            case OUT_OF_MEMORY -> DeathReason.OUT_OF_MEMORY;
+            case NATIVE_CRASH -> DeathReason.NATIVE_CRASH;
+        };
         return new Exit(reason, exit.code(), detail(exit), exit.lastErrors());
     }
 

@@ -95,7 +95,8 @@ public final class WorkerOptions {
     public WorkerOptions maxTaskBytes(int bytes) {
         requireAtLeast("maxTaskBytes", bytes, 1024);
         if (bytes > 1 << 30) {
-            throw new ConfigurationException("Cannot make a worker with maxTaskBytes=" + bytes + ": give at most " + (1 << 30));
+            throw new ConfigurationException(
+                    "Cannot make a worker with maxTaskBytes=" + bytes + ": give at most " + (1 << 30));
         }
         return with(s -> s.maxTaskBytes = bytes);
     }

@@ -519,8 +519,9 @@ abstract class WorkerService implements ExecutorService, AutoCloseable {
         byte[] bytes = crew.codec.encode(task, "a task");
         if (bytes.length > crew.settings.maxTaskBytes) {
             throw new NotSendableException(
-                    "Cannot send task '" + Job.name(task, options) + "': length=" + bytes.length + " is more than maxTaskBytes="
-                            + crew.settings.maxTaskBytes + ". Let it read what it needs, or raise the limit.",
+                    "Cannot send task '" + Job.name(task, options) + "': length=" + bytes.length
+                            + " is more than maxTaskBytes=" + crew.settings.maxTaskBytes
+                            + ". Let it read what it needs, or raise the limit.",
                     null);
         }
         return new Job(task, bytes, options.checked(), kind, future, sink, pinned);
