@@ -25,7 +25,6 @@ final class Delivery {
     static final Logger LOG = System.getLogger("dev.signalbox.process");
 
     private static final int BATCH = 256;
-    private static final ThreadLocal<@Nullable Helper> HELPERS = new ThreadLocal<>();
 
     private final Crew crew;
     private final Thread thread;
@@ -70,48 +69,33 @@ final class Delivery {
      */
     void help(TaskFuture<?> future, Job job) {
         Member member = job.member;
-        if (member == null || isOwnThread() && !queue.isEmpty()) {
+        if (member == null || job.helper != null) {
             return;
         }
-        Helper helper = new Helper(job);
-        Helper outer = HELPERS.get();
-        HELPERS.set(helper);
-        try {
-            member.help(() -> helper.finished != null || future.isDone());
-        } finally {
-            HELPERS.set(outer);
-            Finished finished = helper.finished;
-            if (finished != null) {
-                guarded(() -> tell(finished));
-                crew.delivered(1);
-            }
-        }
-    }
-
-    /** Whether this thread helps because it waits for just this, and nobody else waits for it or has to hear of it in order. */
-    boolean isTakenByHelper(Finished finished) {
-        Helper helper = HELPERS.get();
-        if (helper == null || helper.job != finished.job() || !handlers.isEmpty()) {
-            return false;
-        }
-        TaskFuture<?> future = helper.job.future;
-        if (future == null || future.getNumberOfDependents() > 0) {
-            return false;
-        }
-        helper.finished = finished;
-        return true;
-    }
-
-    /** A thread that waits for a task. */
-    private static final class Helper {
-        final Job job;
-
-        @Nullable
+        Helper helper = new Helper();
+        job.helper = helper;
         Finished finished;
-
-        Helper(Job job) {
-            this.job = job;
+        try {
+            member.help(() -> helper.isFilled() || future.isDone());
+        } finally {
+            job.helper = null;
+            finished = helper.leave();
         }
+        if (finished != null) {
+            guarded(() -> tell(finished));
+            crew.delivered(1);
+        }
+    }
+
+    /** Whether a thread that looks just now waits for this, and nobody else waits for it or has to hear of it in order. */
+    boolean isTakenByHelper(Finished finished) {
+        Helper helper = finished.job().helper;
+        TaskFuture<?> future = finished.job().future;
+        return helper != null
+                && handlers.isEmpty()
+                && future != null
+                && future.getNumberOfDependents() == 0
+                && helper.fill(finished);
     }
 
     void add(Finished finished) {
@@ -129,7 +113,7 @@ final class Delivery {
     }
 
     void go() {
-        if (sleeping) {
+        if (sleeping && !queue.isEmpty()) {
             LockSupport.unpark(thread);
         }
     }

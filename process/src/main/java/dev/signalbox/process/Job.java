@@ -36,6 +36,9 @@ final class Job {
     /** Read without the lock by who waits for the task: then it is a hint. */
     volatile @Nullable Member member;
 
+    /** Who looks for its end; written by that thread, without the lock. */
+    volatile @Nullable Helper helper;
+
     long seq;
     boolean cancelled;
     /** Set before its worker is killed on its account. */

@@ -2,15 +2,10 @@ package dev.signalbox.process;
 
 import dev.signalbox.link.Link;
 import dev.signalbox.link.LinkAddress;
-import dev.signalbox.link.LinkClosedException;
 import dev.signalbox.link.LinkException;
 import dev.signalbox.link.LinkOptions;
 import dev.signalbox.link.LinkState;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.Callable;
@@ -30,20 +25,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkerChild {
     private static final Duration LOOK = Duration.ofHours(1);
-    private static final long PROGRESS_NANOS = 10_000_000;
-    private static final Path MEMORY = Path.of("/proc/self/statm");
-    private static final int PAGE_BYTES = 4096;
 
     private final WorkerSpec spec;
     private final ClassLoader loader;
     private final TaskCodec codec;
     private final Failures failures;
     private final ConcurrentMap<Object, Object> kept = new ConcurrentHashMap<>();
-    private final ConcurrentMap<Long, Long> lastProgress = new ConcurrentHashMap<>();
     private final ArrayDeque<ByteBuffer> frames = new ArrayDeque<>();
     private final Bytes out = new Bytes(); // of the task thread
     private final Steppers steppers = new Steppers(this);
     private volatile @Nullable Link data;
+    private volatile @Nullable ChildLine toPool;
     private volatile @Nullable Link controlLine;
     private volatile @Nullable Thread taskThread;
     private volatile String lastWords = "";
@@ -88,6 +80,7 @@ final class WorkerChild {
         try (Link data = Link.connect(address, lines);
                 Link control = Link.connect(address, lines)) {
             this.data = data;
+            this.toPool = new ChildLine(data);
             this.controlLine = control;
             if (cut) {
                 return;
@@ -244,7 +237,7 @@ final class WorkerChild {
         } finally {
             TaskContext.set(null);
             control.leave(run, !detached);
-            lastProgress.remove(seq);
+            line().forget(seq);
         }
         long next = batch.hasRemaining() ? batch.getLong(batch.position()) : 0;
         if (next != 0 && !control.claim(next)) {
@@ -333,7 +326,7 @@ final class WorkerChild {
         if (listening != null) {
             listening.over(run);
         }
-        lastProgress.remove(seq);
+        line().forget(seq);
         try {
             sendResult(frame, seq, header);
         } catch (LinkException e) {
@@ -361,81 +354,27 @@ final class WorkerChild {
     }
 
     void progress(long seq, long done, long total, String text) {
-        long now = System.nanoTime();
-        Long last = lastProgress.get(seq);
-        if (last != null && now - last < PROGRESS_NANOS && done < total) {
-            return;
-        }
-        lastProgress.put(seq, now);
-        Bytes frame = Wire.frame(Wire.PROGRESS, seq);
-        frame.i64(done);
-        frame.i64(total);
-        byte[] said = text.getBytes(StandardCharsets.UTF_8);
-        frame.write(said, 0, Math.min(said.length, 1024));
-        offer(frame);
+        line().progress(seq, done, total, text);
     }
 
     void pong(long nonce, boolean stacks) {
-        Bytes frame = Wire.frame(Wire.PONG, nonce);
-        frame.i64(residentBytes());
         Thread thread = taskThread;
-        if (stacks && thread != null) {
-            StringBuilder text = new StringBuilder();
-            for (StackTraceElement element : thread.getStackTrace()) {
-                text.append("    at ").append(element).append('\n');
-            }
-            byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-            frame.write(bytes, 0, Math.min(bytes.length, 16 * 1024));
-        }
-        offer(frame);
+        line().pong(nonce, stacks && thread != null ? thread.getStackTrace() : new StackTraceElement[0]);
     }
 
     void revoked(long kept, long upTo) {
-        Bytes frame = Wire.frame(Wire.REVOKED, kept);
-        frame.i64(upTo);
-        send(frame);
+        line().revoked(kept, upTo);
     }
 
-    private void offer(Bytes frame) {
-        Link line = data;
-        try {
-            if (line != null) {
-                line.offer(frame.view());
-            }
-        } catch (LinkClosedException e) {
-            lastWords = e.toString();
-        }
-    }
-
-    /** Sends, come what may: an interrupt is kept for whoever it is for. */
     private void send(Bytes frame) {
-        Link line = data;
-        if (line == null) {
-            return;
-        }
-        boolean interrupted = false;
-        while (true) {
-            try {
-                line.send(frame.view());
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        line().send(frame);
     }
 
-    private static long residentBytes() {
-        try {
-            if (Files.isReadable(MEMORY)) {
-                return Long.parseLong(Files.readString(MEMORY).split(" ")[1]) * PAGE_BYTES;
-            }
-        } catch (IOException | RuntimeException e) {
-            // then the heap must do
+    private ChildLine line() {
+        ChildLine line = toPool;
+        if (line == null) {
+            throw new IllegalStateException("Worker '" + name() + "' has no line yet");
         }
-        Runtime runtime = Runtime.getRuntime();
-        return runtime.totalMemory() - runtime.freeMemory();
+        return line;
     }
 }
