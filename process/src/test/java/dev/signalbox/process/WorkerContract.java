@@ -30,7 +30,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a worker does, whatever it runs in. */
+/**
+ * What a worker does, whatever it runs in.
+ *
+ * <p>Long because it is one suite for every host: what holds for a thread must hold for a process.
+ */
 @Timeout(120)
 abstract class WorkerContract {
     static final Duration SOON = Duration.ofSeconds(60);
