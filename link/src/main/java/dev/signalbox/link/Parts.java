@@ -1,12 +1,15 @@
 package dev.signalbox.link;
 
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Puts frames together that came in parts. A frame that was broken off, because its sender ran out of time, is dropped when
  * the next one begins. What the parts need grows with what has come, so a sender that only announces much costs nothing.
+ *
+ * <p>The memory of one frame is used for the next. It is held weakly: while long frames come often it stays, and the next collection
+ * takes it where they are rare.
  */
 final class Parts {
     /** A frame in one record. */
@@ -17,9 +20,14 @@ final class Parts {
     static final int MORE = 2;
 
     private static final int FIRST_BYTES = 64 * 1024;
+    /** How far ahead of what has come: far, since to grow is to copy. */
+    private static final long AHEAD = 16;
+
+    private static final byte[] NONE = new byte[0];
 
     private final int maxFrameBytes;
-    private byte[] bytes = new byte[0];
+    private WeakReference<byte[]> spare = new WeakReference<>(NONE);
+    private byte[] bytes = NONE;
     private int filled;
     private int total = -1;
 
@@ -68,6 +76,10 @@ final class Parts {
             throw tooLong(length);
         }
         total = (int) length;
+        byte[] kept = spare.get();
+        if (kept != null) {
+            bytes = kept;
+        }
     }
 
     private @Nullable ByteBuffer add(ByteBuffer payload) {
@@ -76,22 +88,24 @@ final class Parts {
             throw corrupt("a part of length=" + more + " where from 1 to " + (total - filled) + " are to come");
         }
         if (filled + more > bytes.length) {
-            long wanted = Math.max(FIRST_BYTES, Math.max(filled + more, 2L * bytes.length));
-            bytes = Arrays.copyOf(bytes, (int) Math.min(total, wanted));
+            long wanted = Math.max(FIRST_BYTES, AHEAD * (filled + more));
+            byte[] longer = new byte[(int) Math.min(total, wanted)];
+            System.arraycopy(bytes, 0, longer, 0, filled);
+            bytes = longer;
+            spare = new WeakReference<>(longer);
         }
         payload.get(bytes, filled, more);
         filled += more;
         if (filled < total) {
             return null;
         }
-        ByteBuffer frame = ByteBuffer.wrap(bytes, 0, total).asReadOnlyBuffer();
+        ByteBuffer frame = ByteBuffer.wrap(bytes, 0, total).slice().asReadOnlyBuffer();
         drop();
         return frame;
     }
 
     private void drop() {
-        // not kept for the next one: long frames may be rare, and much memory held for them for ever
-        bytes = new byte[0];
+        bytes = NONE;
         filled = 0;
         total = -1;
     }
