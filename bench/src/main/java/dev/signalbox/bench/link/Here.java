@@ -14,6 +14,10 @@ final class Here {
     private static final int BURST_BYTES = 64 * 1024;
     private static final int PING_LENGTH = 32;
     private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** Long enough to fall asleep, and short, so that the JIT compiler sees enough of it. */
+    private static final long WARM_PACE_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+
+    private static final long MOST_PACED_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long SETTLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Transport transport;
@@ -126,39 +130,43 @@ final class Here {
         }
     }
 
-    /** Percentiles of the time there, then of that there and back, one each millisecond; percent of a core that both take. */
+    /** Percentiles of the time there and back, one each millisecond, then of that there; percent of a core that both take. */
     private String paced(Path slice, int warm, int count) throws Exception {
         try (Line line = open(slice, "echo", PING_LENGTH)) {
             Answer answer = new Answer();
-            Latencies oneWay = new Latencies();
             Latencies bothWays = new Latencies();
-            long cpu = 0;
-            long cpuSince = 0;
-            long next = System.nanoTime();
-            for (int number = 1; number <= warm + count; number++) {
-                if (number == warm + 1) {
-                    cpu = cpuOfBoth();
-                    cpuSince = System.nanoTime();
-                    next = cpuSince;
-                }
-                next = Math.max(next + PACE_NANOS, System.nanoTime());
-                for (long left = next - System.nanoTime(); left > 0; left = next - System.nanoTime()) {
-                    LockSupport.parkNanos(left);
-                }
-                long then = System.nanoTime();
-                line.send(number | Numbers.STAMP, 0);
-                line.flush();
-                answer.await(line, number | Numbers.STAMP);
-                long now = System.nanoTime();
-                if (number > warm) {
-                    oneWay.add(answer.stamp - then);
-                    bothWays.add(now - then);
-                }
-            }
-            double percent = 100.0 * (cpuOfBoth() - cpu) / (System.nanoTime() - cpuSince);
-            end(line, answer, warm + count + 1);
-            return oneWay.summary() + " " + bothWays.summary() + " " + percent;
+            Latencies oneWay = new Latencies();
+            long number = ping(line, answer, 1, warm, WARM_PACE_NANOS, new Latencies(), new Latencies());
+            long cpu = cpuOfBoth();
+            long since = System.nanoTime();
+            number = ping(line, answer, number, count, PACE_NANOS, bothWays, oneWay);
+            double percent = 100.0 * (cpuOfBoth() - cpu) / (System.nanoTime() - since);
+            end(line, answer, number);
+            return bothWays.summary() + " " + oneWay.summary() + " " + percent;
         }
+    }
+
+    /** So many, one each time that the pace says; fewer where the answers do not come as fast. Gives the number after the last. */
+    private static long ping(
+            Line line, Answer answer, long from, int count, long pace, Latencies bothWays, Latencies oneWay)
+            throws Exception {
+        long started = System.nanoTime();
+        long next = started;
+        long number = from;
+        for (int i = 0; i < count && next - started < MOST_PACED_NANOS; i++) {
+            next = Math.max(next + pace, System.nanoTime());
+            for (long left = next - System.nanoTime(); left > 0; left = next - System.nanoTime()) {
+                LockSupport.parkNanos(left);
+            }
+            long then = System.nanoTime();
+            line.send(number | Numbers.STAMP, 0);
+            line.flush();
+            answer.await(line, number | Numbers.STAMP);
+            bothWays.add(System.nanoTime() - then);
+            oneWay.add(answer.stamp - then);
+            number++;
+        }
+        return number;
     }
 
     /** Percent of a core that both take while both wait. */

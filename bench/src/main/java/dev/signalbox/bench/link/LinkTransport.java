@@ -1,5 +1,7 @@
 package dev.signalbox.bench.link;
 
+import dev.signalbox.link.Batch;
+import dev.signalbox.link.Claim;
 import dev.signalbox.link.FrameHandler;
 import dev.signalbox.link.Link;
 import dev.signalbox.link.LinkAddress;
@@ -12,18 +14,27 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Ours, by its public methods and with the options it has by default, but for the wait policy. */
 final class LinkTransport implements Transport {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    private final boolean spins;
+    private final String setting;
     private final LinkOptions options;
 
-    /** With a wait policy, or {@code spin}: polls without ever waiting. */
+    /**
+     * With a wait policy; or with the default one and {@code batch} or {@code claim}, to send in another way, or {@code poll} or
+     * {@code io}, to receive in another way.
+     */
     LinkTransport(String setting) {
-        this.spins = setting.equals("spin");
-        WaitPolicy policy = spins ? WaitPolicy.LATENCY : WaitPolicy.valueOf(setting.toUpperCase(Locale.ROOT));
+        this.setting = setting;
+        WaitPolicy policy = switch (setting) {
+            case "batch", "claim", "poll", "io" -> WaitPolicy.ADAPTIVE;
+            default -> WaitPolicy.valueOf(setting.toUpperCase(Locale.ROOT));
+        };
         this.options = LinkOptions.builder().waiting(policy).build();
     }
 
@@ -39,7 +50,7 @@ final class LinkTransport implements Transport {
             @Override
             public Line accept() throws InterruptedException {
                 try (listener) {
-                    return lineOn(listener.accept(LIMIT), length);
+                    return lineOn(listener.accept(LIMIT), length, false);
                 }
             }
         };
@@ -47,20 +58,27 @@ final class LinkTransport implements Transport {
 
     @Override
     public Line connect(String address, int length) throws InterruptedException {
-        return lineOn(Link.connect(LinkAddress.parse(address), options), length);
+        return lineOn(Link.connect(LinkAddress.parse(address), options), length, true);
     }
 
-    private Line lineOn(Link link, int length) {
-        return spins ? new Spinning(link, length) : new Waiting(link, length);
+    private Line lineOn(Link link, int length, boolean answers) {
+        return switch (setting) {
+            case "poll" -> new Polling(link, length);
+            case "batch" -> new Batching(link, length);
+            case "claim" -> new Claiming(link, length);
+            // who asks waits for the answer; who answers is called
+            case "io" -> answers ? new Handled(link, length) : new Plain(link, length);
+            default -> new Plain(link, length);
+        };
     }
 
-    /** Receives by the wait policy. */
-    private static class Waiting extends Line {
+    /** Sends one by one, receives by the wait policy. */
+    private static class Plain extends Line {
         final Link link;
         final Handover handover;
-        private final ByteBuffer message;
+        final ByteBuffer message;
 
-        Waiting(Link link, int length) {
+        Plain(Link link, int length) {
             this.link = link;
             this.handover = new Handover(length);
             this.message = ByteBuffer.allocateDirect(length)
@@ -70,8 +88,11 @@ final class LinkTransport implements Transport {
 
         @Override
         void send(long number, long stamp) throws InterruptedException {
-            message.clear().putLong(0, number).putLong(Long.BYTES, stamp);
-            link.send(message);
+            link.send(message(number, stamp));
+        }
+
+        final ByteBuffer message(long number, long stamp) {
+            return message.clear().putLong(0, number).putLong(Long.BYTES, stamp);
         }
 
         @Override
@@ -94,11 +115,11 @@ final class LinkTransport implements Transport {
         }
     }
 
-    /** Takes a core. */
-    private static final class Spinning extends Waiting {
+    /** Receives by looking again and again. */
+    private static final class Polling extends Plain {
         private static final int LOOKS = 100_000;
 
-        Spinning(Link link, int length) {
+        Polling(Link link, int length) {
             super(link, length);
         }
 
@@ -111,6 +132,114 @@ final class LinkTransport implements Transport {
                     requireOpen();
                     looks = 0;
                 }
+            }
+        }
+    }
+
+    /** Sends all in one batch. */
+    private static class Batching extends Plain {
+        @Nullable
+        private Batch batch;
+
+        Batching(Link link, int length) {
+            super(link, length);
+        }
+
+        final Batch batch() throws InterruptedException {
+            Batch current = batch;
+            if (current == null) {
+                current = link.batch(LIMIT);
+                batch = current;
+            }
+            return current;
+        }
+
+        @Override
+        void send(long number, long stamp) throws InterruptedException {
+            batch().send(message(number, stamp));
+        }
+
+        @Override
+        void flush() throws InterruptedException {
+            batch().flush();
+        }
+
+        @Override
+        public void close() {
+            if (batch != null) {
+                batch.close();
+            }
+            super.close();
+        }
+    }
+
+    /** Sends all in one batch, written in place. */
+    private static final class Claiming extends Batching {
+        private final byte[] blank;
+
+        Claiming(Link link, int length) {
+            super(link, length);
+            this.blank = blank(length);
+        }
+
+        @Override
+        void send(long number, long stamp) throws InterruptedException {
+            try (Claim claim = batch().claim(blank.length)) {
+                claim.buffer()
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putLong(number)
+                        .putLong(stamp)
+                        .put(blank, MIN_LENGTH, blank.length - MIN_LENGTH);
+                claim.commit();
+            }
+        }
+    }
+
+    /** Has its frames handled by the I/O thread of the process, which must not wait. */
+    private static final class Handled extends Plain {
+        private final CountDownLatch over = new CountDownLatch(1);
+        private volatile @Nullable Throwable failure;
+        private boolean handled;
+
+        Handled(Link link, int length) {
+            super(link, length);
+        }
+
+        @Override
+        void send(long number, long stamp) {
+            if (!link.offer(message(number, stamp))) {
+                throw new IllegalStateException("no room for an answer");
+            }
+        }
+
+        @Override
+        void receive(Taker taker) throws Exception {
+            if (!handled) {
+                handled = true;
+                handover.taker = message -> {
+                    taker.take(message);
+                    if ((number(message) & Numbers.END) != 0) {
+                        over.countDown();
+                    }
+                };
+                link.handle(this::handle, (end, broken) -> over.countDown());
+            }
+            boolean isOver = over.await(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            if (failure != null) {
+                throw new IllegalStateException(failure);
+            }
+            if (isOver) {
+                requireOpen();
+            }
+        }
+
+        private void handle(ByteBuffer frame) {
+            try {
+                handover.onFrame(frame);
+            } catch (RuntimeException | Error e) {
+                // which would only be logged
+                failure = e;
+                over.countDown();
             }
         }
     }

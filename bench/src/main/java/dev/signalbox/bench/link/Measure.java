@@ -23,7 +23,11 @@ record Measure(String name, String unit, boolean moreIsBetter, double scale, Lis
                 throughput("1m"),
                 new Measure("hot", "us", false, MICROS, List.of("p50", "p99", "p999")),
                 new Measure(
-                        "paced", "us", false, MICROS, List.of("p50", "p99", "p999", "rtt.p50", "rtt.p99", "rtt.p999")),
+                        "paced",
+                        "us",
+                        false,
+                        MICROS,
+                        List.of("p50", "p99", "p999", "oneway.p50", "oneway.p99", "oneway.p999")),
                 new Measure("idle", "%", false, 1, List.of("cpu")));
     }
 
@@ -36,7 +40,7 @@ record Measure(String name, String unit, boolean moreIsBetter, double scale, Lis
         }
         return switch (name) {
             case "hot" -> "hot" + times(quick, cold, 300);
-            case "paced" -> "paced " + (cold ? 500 : 100) + (quick ? " 500" : " 1500");
+            case "paced" -> "paced " + (quick ? "2000 500" : "6000 1500");
             default -> name + (quick ? " 2000" : " 5000");
         };
     }
