@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A record goes by its class name, or the name pinned by {@link dev.signalbox.Named}, and its components by theirs, so
  * both sides may add, drop and reorder components: one that is missing takes its {@link dev.signalbox.Default}, an empty
  * {@code Optional}, or null if it is annotated {@code @Nullable}. A name in the bytes never loads a class. It finds only
- * what the expected type can hold and what was registered; any other record becomes an {@link UnknownRecord}.
+ * what the expected type can hold and what was registered; any other record becomes an {@link UnknownRecord}. Two ends of
+ * one build may leave the names out: {@link Builder#compact()}.
  *
  * <p>Delivery: what is decoded equals what was encoded, type by type; lists, sets and maps come back as mutable ones of
  * the usual classes.
@@ -45,8 +46,11 @@ public final class Codec {
 
     private final CodecLimits limits;
     private final Forms forms;
+    private final @Nullable Form[] known;
     private final PerThread<Output> outputs;
+    private final PerThread.Owned[] outputSlots;
     private final PerThread<Input> inputs;
+    private final PerThread.Owned[] inputSlots;
 
     /** Makes room where a buffer is too small. */
     @FunctionalInterface
@@ -63,8 +67,26 @@ public final class Codec {
     private Codec(CodecLimits limits, Forms forms, @Nullable ObjectCodec objects, Names registered) {
         this.limits = limits;
         this.forms = forms;
+        this.known = forms.known;
         this.outputs = new PerThread<>(() -> new Output(forms, limits, objects));
+        this.outputSlots = outputs.slots();
         this.inputs = new PerThread<>(() -> new Input(forms, limits, objects, registered));
+        this.inputSlots = inputs.slots();
+    }
+
+    private Output output() {
+        PerThread.Owned own = PerThread.take(outputSlots);
+        return own != null ? (Output) own : outputs.takeElsewhere();
+    }
+
+    private Input input() {
+        PerThread.Owned own = PerThread.take(inputSlots);
+        return own != null ? (Input) own : inputs.takeElsewhere();
+    }
+
+    private Form form(Class<?> type) {
+        Form form = Forms.find(known, type);
+        return form != null ? form : forms.of(type);
     }
 
     /** The codec for data and nothing but data, with the standard limits. */
@@ -84,8 +106,7 @@ public final class Codec {
      * @throws CodecException if the value cannot be encoded or does not fit
      */
     public void encode(@Nullable Object value, ByteBuffer target) {
-        PerThread.Lease<Output> lease = outputs.take();
-        Output out = lease.object;
+        Output out = output();
         try {
             if (!write(out, value, target)) {
                 throw new CodecException(
@@ -96,7 +117,7 @@ public final class Codec {
             }
         } finally {
             out.close();
-            lease.giveBack();
+            out.giveBack();
         }
     }
 
@@ -107,8 +128,7 @@ public final class Codec {
      * @throws CodecException if the value cannot be encoded, or the buffer does not grow
      */
     public ByteBuffer encode(@Nullable Object value, ByteBuffer target, Growth growth) {
-        PerThread.Lease<Output> lease = outputs.take();
-        Output out = lease.object;
+        Output out = output();
         try {
             ByteBuffer into = target;
             while (!write(out, value, into)) {
@@ -125,7 +145,7 @@ public final class Codec {
             return into;
         } finally {
             out.close();
-            lease.giveBack();
+            out.giveBack();
         }
     }
 
@@ -135,8 +155,7 @@ public final class Codec {
      * @throws CodecException if the value cannot be encoded
      */
     public byte[] encode(@Nullable Object value) {
-        PerThread.Lease<Output> lease = outputs.take();
-        Output out = lease.object;
+        Output out = output();
         byte[] scratch = out.scratch();
         try {
             while (true) {
@@ -149,7 +168,7 @@ public final class Codec {
         } finally {
             out.close();
             out.keep(scratch);
-            lease.giveBack();
+            out.giveBack();
         }
     }
 
@@ -178,9 +197,14 @@ public final class Codec {
     }
 
     /** False if it does not fit. */
-    private static boolean attempt(Output out, @Nullable Object value) {
+    private boolean attempt(Output out, @Nullable Object value) {
         try {
-            out.any(value);
+            Form form = value == null ? null : Forms.find(known, value.getClass());
+            if (value == null || form == null) {
+                out.any(value);
+            } else {
+                form.writeAny(out, value);
+            }
             return true;
         } catch (Output.Full full) {
             return false;
@@ -212,7 +236,7 @@ public final class Codec {
      * @throws CodecException if the bytes are no encoding of this type, or too large
      */
     public <T> @Nullable T decode(ByteBuffer source, Class<T> type) {
-        return cast(read(source, forms.of(type)));
+        return cast(read(source, form(type)));
     }
 
     /**
@@ -250,7 +274,7 @@ public final class Codec {
      * @throws CodecException if the bytes are not exactly one encoding of this type, or too large
      */
     public <T> @Nullable T decode(byte[] source, Class<T> type) {
-        return cast(read(source, forms.of(type)));
+        return cast(read(source, form(type)));
     }
 
     /**
@@ -278,8 +302,7 @@ public final class Codec {
 
     private @Nullable Object read(ByteBuffer source, Form form) {
         int start = source.position();
-        PerThread.Lease<Input> lease = inputs.take();
-        Input in = lease.object;
+        Input in = input();
         try {
             in.open(source);
             Object value = read(in, form);
@@ -287,13 +310,12 @@ public final class Codec {
             return value;
         } finally {
             in.close();
-            lease.giveBack();
+            in.giveBack();
         }
     }
 
     private @Nullable Object read(byte[] source, Form form) {
-        PerThread.Lease<Input> lease = inputs.take();
-        Input in = lease.object;
+        Input in = input();
         try {
             in.open(source, 0, source.length);
             Object value = read(in, form);
@@ -303,14 +325,14 @@ public final class Codec {
             return value;
         } finally {
             in.close();
-            lease.giveBack();
+            in.giveBack();
         }
     }
 
     private static @Nullable Object read(Input in, Form form) {
         try {
-            in.values.expect(form);
-            return form.type.isPrimitive() ? form.read(in) : form.readOrNil(in);
+            in.expect(form);
+            return form.readOrNil(in);
         } catch (CodecException e) {
             throw e.during("decode", form == AnyForm.OBJECT ? "" : form.type.getSimpleName());
         } catch (ConfigurationException e) { // a record that cannot be seen into; it says all there is to say
@@ -327,6 +349,7 @@ public final class Codec {
         private @Nullable ObjectCodec objects;
         private MethodHandles.@Nullable Lookup lookup;
         private final List<Class<?>> registered = new ArrayList<>();
+        private boolean compact;
 
         private Builder() {}
 
@@ -345,6 +368,19 @@ public final class Codec {
             return this;
         }
 
+        /**
+         * Writes registered records, and all they can hold, with a fingerprint of 8 bytes in the place of their names.
+         *
+         * <p>That is smaller and faster, and right where both sides run the same build. The fingerprint is that of the
+         * record's name and of the names of its components in their order. A reader that has another version of the
+         * record, or does not know it, refuses what it gets; it never takes one component for another. Every codec reads
+         * both forms of a record that it expects or has registered, so readers need not be compact.
+         */
+        public Builder compact() {
+            this.compact = true;
+            return this;
+        }
+
         /** What encodes and decodes objects that are not data. Without one they are refused. */
         public Builder objects(ObjectCodec objects) {
             this.objects = objects;
@@ -360,10 +396,15 @@ public final class Codec {
         /**
          * The codec.
          *
-         * @throws ConfigurationException if two registered types have the same name, or one is no data
+         * @throws ConfigurationException if two registered types have the same name, or one is no data, or it is to be
+         *     {@link #compact()} and nothing is registered
          */
         public Codec build() {
-            Forms forms = lookup == null ? Forms.SHARED : new Forms(lookup);
+            if (compact && registered.isEmpty()) {
+                throw new ConfigurationException("Cannot build a codec that is compact() and has nothing registered:"
+                        + " only records that are named in register(…) are written by their fingerprint.");
+            }
+            Forms forms = lookup == null && !compact ? Forms.SHARED : new Forms(lookup);
             Names names = new Names();
             for (Class<?> type : registered) {
                 Form form = forms.of(type);
@@ -373,7 +414,10 @@ public final class Codec {
                 }
                 names.add(form);
             }
-            return new Codec(limits, forms, objects, names);
+            if (compact) {
+                names.compact();
+            }
+            return new Codec(limits, registered.isEmpty() ? forms : forms.knowing(names.all()), objects, names);
         }
     }
 }

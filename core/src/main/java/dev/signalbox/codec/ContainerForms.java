@@ -289,7 +289,7 @@ final class ContainerForms {
 
     private static String tagName(int tag) {
         return switch (tag) {
-            case Wire.TAG_RECORD -> "a record";
+            case Wire.TAG_RECORD, Wire.TAG_FINGERPRINT -> "a record";
             case Wire.TAG_SET -> "a set";
             case Wire.TAG_OPTIONAL -> "an optional";
             case Wire.TAG_EVENT -> "an event";

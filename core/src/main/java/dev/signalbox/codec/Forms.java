@@ -9,7 +9,10 @@ import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
 import java.lang.reflect.WildcardType;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,19 +26,61 @@ final class Forms {
 
     final MethodHandles.@Nullable Lookup lookup;
 
-    private final ClassValue<Form> ofClass = new ClassValue<>() {
-        @Override
-        protected Form computeValue(Class<?> type) {
-            return make(type);
-        }
-    };
+    private final ClassValue<Form> ofClass;
+    /** Those that a codec keeps alive anyway, each where the hash of its class points: found in half the time. */
+    final @Nullable Form[] known;
 
     Forms(MethodHandles.@Nullable Lookup lookup) {
         this.lookup = lookup;
+        this.known = new Form[1];
+        this.ofClass = new ClassValue<>() {
+            @Override
+            protected Form computeValue(Class<?> type) {
+                return make(type);
+            }
+        };
+    }
+
+    private Forms(Forms all, @Nullable Form[] known) {
+        this.lookup = all.lookup;
+        this.ofClass = all.ofClass;
+        this.known = known;
+    }
+
+    /** The same for all that give the same forms. */
+    Object family() {
+        return ofClass;
+    }
+
+    /** The same forms, of which these are found faster. */
+    Forms knowing(Collection<Form> forms) {
+        int size = Integer.highestOneBit(Math.max(1, forms.size())) * 4;
+        @Nullable Form[] table = table(forms, size);
+        for (int i = 0; i < 4 && Arrays.stream(table).filter(Objects::nonNull).count() < forms.size(); i++) {
+            table = table(forms, size <<= 1);
+        }
+        return new Forms(this, table);
+    }
+
+    /** Of two with the same place one is left out. */
+    private static @Nullable Form[] table(Collection<Form> forms, int size) {
+        @Nullable Form[] table = new Form[size];
+        forms.forEach(form -> table[place(form.type, size)] = form);
+        return table;
+    }
+
+    private static int place(Class<?> type, int size) {
+        return System.identityHashCode(type) & (size - 1);
+    }
+
+    static @Nullable Form find(@Nullable Form[] known, Class<?> type) {
+        Form form = known[place(type, known.length)];
+        return form != null && form.type == type ? form : null;
     }
 
     Form of(Class<?> type) {
-        return ofClass.get(type);
+        Form form = find(known, type);
+        return form != null ? form : ofClass.get(type);
     }
 
     Form of(Type type) {

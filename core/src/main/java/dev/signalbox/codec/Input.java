@@ -13,13 +13,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Long because the JIT makes one piece of code of what works on these few fields: small methods of one class.
  */
-final class Input {
+final class Input extends PerThread.Owned {
     final CodecLimits limits;
     final Values values;
     private final Keys keys = new Keys();
     private final byte[] scratch = new byte[512];
     private byte @Nullable [] array;
     private @Nullable ByteBuffer buffer;
+    private @Nullable Form root;
+    private final int maxBytes;
+    private final int maxDepth;
     private int start;
     private int pos;
     private int limit;
@@ -34,6 +37,8 @@ final class Input {
 
     Input(Forms forms, CodecLimits limits, @Nullable ObjectCodec objects, Names registered) {
         this.limits = limits;
+        this.maxBytes = limits.bytes();
+        this.maxDepth = limits.depth();
         this.values = new Values(this, forms, objects, registered);
     }
 
@@ -69,22 +74,37 @@ final class Input {
         depth = 0;
         owed = 0;
         slot = 0;
-        if (to - from > limits.bytes()) {
-            limit = from + limits.bytes();
+        if (to - from > maxBytes) {
+            limit = from + maxBytes;
         }
     }
 
     /** Lets go of the source, unless it is so small that it is no loss to keep it for the next time. */
     void close() {
         byte[] a = array;
-        if (a != null && a.length > Output.KEPT_BYTES) {
-            array = null;
-        }
         ByteBuffer b = buffer;
-        if (b != null && b.capacity() > Output.KEPT_BYTES) {
+        if (a != null) {
+            if (a.length > Output.REMEMBERED_BYTES) {
+                array = null;
+            }
+        } else if (b != null && b.capacity() > Output.REMEMBERED_BYTES) {
             buffer = null;
         }
-        values.close();
+        if (root != null) {
+            root = null;
+        }
+    }
+
+    /** Says what is expected, and so what a sender may ask for by name; not kept if it leaves nothing to ask for. */
+    void expect(Form form) {
+        if (form.isOpen()) {
+            root = form;
+        }
+    }
+
+    @Nullable
+    Form expected() {
+        return root;
     }
 
     /** How many bytes have been read. */
@@ -102,10 +122,18 @@ final class Input {
     }
 
     int enter() {
-        if (++depth > limits.depth()) {
+        if (++depth > maxDepth) {
             throw bad("it is more than depth=" + limits.depth() + " deep. Raise the limit with CodecLimits.withDepth.");
         }
         return slot;
+    }
+
+    /** As {@link #enter()}, for what began there. */
+    int enter(int at) {
+        if (depth >= maxDepth) {
+            pos = at;
+        }
+        return enter();
     }
 
     void leave(int saved) {
@@ -149,6 +177,11 @@ final class Input {
         return a != null ? (long) Wire.ARRAY_64.get(a, at) : (long) Wire.BUFFER_64.get(direct(), at);
     }
 
+    private long word(int at) {
+        byte[] a = array;
+        return a != null ? (long) Wire.ARRAY_WORD.get(a, at) : (long) Wire.BUFFER_WORD.get(direct(), at);
+    }
+
     private ByteBuffer direct() {
         ByteBuffer b = buffer;
         if (b == null) {
@@ -172,6 +205,16 @@ final class Input {
             return true;
         }
         return false;
+    }
+
+    /** Whether a short header is next, which is these two words that overlap; if so it is taken. */
+    boolean matches(long first, long last, int length) {
+        int p = pos;
+        if (limit - p < length || word(p) != first || word(p + length - 8) != last) {
+            return false;
+        }
+        pos = p + length;
+        return true;
     }
 
     /** Whether exactly these bytes are next; if so they are taken. */
@@ -237,19 +280,15 @@ final class Input {
 
     long int64() {
         int p = pos;
-        if (p < limit) {
+        if (limit - p >= 9) {
             byte head = get8(p);
-            if (head == Wire.UINT32 && limit - p >= 5) {
+            if (head == Wire.UINT32) {
                 pos = p + 5;
                 return get32(p + 1) & 0xffffffffL;
             }
-            if (head == Wire.INT64 && limit - p >= 9) {
+            if (head == Wire.INT64) {
                 pos = p + 9;
                 return get64(p + 1);
-            }
-            if (head >= -32) {
-                pos = p + 1;
-                return head;
             }
         }
         return integer("a long", Long.MIN_VALUE, Long.MAX_VALUE);

@@ -3,6 +3,7 @@ package dev.signalbox.codec;
 import dev.signalbox.ConfigurationException;
 import dev.signalbox.Named;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class Names {
     private final Map<String, Form> forms = new HashMap<>();
     private final Set<Form> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private volatile @Nullable Map<Long, Form> byFingerprint;
 
     private boolean open;
 
@@ -51,9 +54,48 @@ final class Names {
         return open;
     }
 
+    Collection<Form> all() {
+        return forms.values();
+    }
+
     @Nullable
     Form find(String name) {
         return forms.get(name);
+    }
+
+    /** The record with this fingerprint; they are made when the first is asked for, for that takes the records apart. */
+    @Nullable
+    Form find(long fingerprint) {
+        return byFingerprint().get(fingerprint);
+    }
+
+    /** By their fingerprints, of which no two are the same. */
+    private Map<Long, Form> byFingerprint() {
+        Map<Long, Form> known = byFingerprint;
+        if (known == null) {
+            known = new HashMap<>();
+            for (Form form : forms.values()) {
+                long fingerprint = form.fingerprint();
+                Form other = fingerprint == 0 ? null : known.putIfAbsent(fingerprint, form);
+                if (other != null) {
+                    throw new ConfigurationException("Cannot tell " + other.type.getName() + " from "
+                            + form.type.getName() + ": both have the fingerprint " + RecordHeader.text(fingerprint)
+                            + ". Give one another @Named.");
+                }
+            }
+            byFingerprint = known;
+        }
+        return known;
+    }
+
+    /** Has the records among them written by their fingerprints. */
+    void compact() {
+        for (Form form : forms.values()) {
+            if (form instanceof RecordForm each) {
+                each.compact();
+            }
+        }
+        byFingerprint();
     }
 
     /** The name a class has on the wire. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Long because the JIT makes one piece of code of what works on these few fields: small methods of one class.
  */
-final class Output {
+final class Output extends PerThread.Owned {
     /** Not an error: the buffer is too small. */
     static final class Full extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -24,8 +24,11 @@ final class Output {
         }
     }
 
-    /** The size of a buffer that may be remembered from one value to the next. */
-    static final int KEPT_BYTES = 1 << 16;
+    /** The size of a buffer of ours that is kept from one value to the next. */
+    private static final int KEPT_BYTES = 1 << 16;
+
+    /** The size of a buffer of somebody else that may be remembered from one value to the next. */
+    static final int REMEMBERED_BYTES = 1 << 17;
 
     final Containers containers;
     private byte[] scratch = new byte[512];
@@ -94,11 +97,12 @@ final class Output {
     /** Lets go of the target, unless it is so small that it is no loss to keep it for the next time. */
     void close() {
         byte[] a = array;
-        if (a != null && a.length > KEPT_BYTES) {
-            array = null;
-        }
         ByteBuffer b = buffer;
-        if (b != null && b.capacity() > KEPT_BYTES) {
+        if (a != null) {
+            if (a.length > REMEMBERED_BYTES) {
+                array = null;
+            }
+        } else if (b != null && b.capacity() > REMEMBERED_BYTES) {
             buffer = null;
         }
     }
@@ -299,14 +303,31 @@ final class Output {
     @SuppressWarnings("deprecation") // it takes the low byte of each char, which is all there is of ASCII
     private static boolean ascii(String value, int n, byte[] to, int at) {
         int all = 0;
-        for (int i = 0; i < n; i++) {
-            all |= value.charAt(i);
+        if (n >= 8) {
+            all = eight(value, 0) | eight(value, n - 8);
+            for (int i = 8; i < n - 8; i += 8) {
+                all |= eight(value, i);
+            }
+        } else if (n >= 4) {
+            all = four(value, 0) | four(value, n - 4);
+        } else {
+            for (int i = 0; i < n; i++) {
+                all |= value.charAt(i);
+            }
         }
         if (all > 0x7f) {
             return false;
         }
         value.getBytes(0, n, to, at);
         return true;
+    }
+
+    private static int eight(String value, int i) {
+        return four(value, i) | four(value, i + 4);
+    }
+
+    private static int four(String value, int i) {
+        return value.charAt(i) | value.charAt(i + 1) | value.charAt(i + 2) | value.charAt(i + 3);
     }
 
     private static boolean ascii(String value, int n, ByteBuffer to, int at) {
@@ -492,6 +513,23 @@ final class Output {
         need(8);
         set64(pos, value);
         pos += 8;
+    }
+
+    /** The bytes of a short header, which are these two words that overlap. */
+    void header(long first, long last, int length) {
+        int p = pos;
+        if (limit - p < length) {
+            full(length);
+        }
+        byte[] a = array;
+        if (a != null) {
+            Wire.ARRAY_WORD.set(a, p, first);
+            Wire.ARRAY_WORD.set(a, p + length - 8, last);
+        } else {
+            Wire.BUFFER_WORD.set(direct(), p, first);
+            Wire.BUFFER_WORD.set(direct(), p + length - 8, last);
+        }
+        pos = p + length;
     }
 
     /** Bytes as they are. */

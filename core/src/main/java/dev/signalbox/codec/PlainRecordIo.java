@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
  * records of very many components, and until a record has been seen so often that a class of its own pays.
  */
 final class PlainRecordIo extends RecordIo {
-    private final byte[] header;
+    private final RecordHeader header;
+    private final boolean compact;
     private final RecordSlot[] slots;
     private final MethodHandle[] accessors;
     private final MethodHandle constructor;
 
-    PlainRecordIo(RecordShape shape, RecordSlot[] slots, byte[] header) {
+    PlainRecordIo(RecordShape shape, RecordSlot[] slots, RecordHeader header, boolean compact) {
         this.header = header;
+        this.compact = compact;
         this.slots = slots;
         this.accessors = new MethodHandle[slots.length];
         for (int i = 0; i < slots.length; i++) {
@@ -30,7 +32,11 @@ final class PlainRecordIo extends RecordIo {
 
     @Override
     void write(Object value, Output out) throws Throwable {
-        out.raw(header);
+        if (compact) {
+            out.header(header.first, header.last, header.length);
+        } else {
+            out.raw(header.names);
+        }
         for (int i = 0; i < slots.length; i++) {
             out.slot = i;
             slots[i].write(out, (Object) accessors[i].invokeExact(value));
@@ -39,7 +45,7 @@ final class PlainRecordIo extends RecordIo {
 
     @Override
     boolean matches(Input in) {
-        return in.matches(header);
+        return in.matches(header.names) || in.matches(header.first, header.last, header.length);
     }
 
     @Override

@@ -30,7 +30,7 @@ final class RecordClasses {
     }
 
     /** The way in and out of a record; null if it must go the plain way. */
-    static @Nullable RecordIo define(RecordShape shape, RecordSlot[] slots, byte[] header) {
+    static @Nullable RecordIo define(RecordShape shape, RecordSlot[] slots, RecordHeader header, boolean compact) {
         if (OFF || slots.length > MOST_COMPONENTS || Template.BYTES.length == 0) {
             return null;
         }
@@ -38,7 +38,11 @@ final class RecordClasses {
             MethodHandles.Lookup hidden = MethodHandles.lookup()
                     .defineHiddenClassWithClassData(
                             Template.BYTES,
-                            List.of(RecordHandles.write(shape, slots), RecordHandles.read(shape, slots), header),
+                            List.of(
+                                    RecordHandles.write(shape, slots),
+                                    RecordHandles.read(shape, slots),
+                                    header,
+                                    compact),
                             true);
             return (RecordIo) hidden.findConstructor(hidden.lookupClass(), MethodType.methodType(void.class))
                     .invoke();

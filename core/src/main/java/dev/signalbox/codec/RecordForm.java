@@ -2,8 +2,7 @@ package dev.signalbox.codec;
 
 import dev.signalbox.ConfigurationException;
 import dev.signalbox.internal.RecordShape;
-import java.io.ByteArrayOutputStream;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,20 +27,23 @@ final class RecordForm extends Form {
     /** Read and set without a barrier: its fields are final, so whoever sees it sees them. */
     private @Nullable RecordIo io;
 
+    /** Whether it is written by its fingerprint. Set only while the codec is built. */
+    private boolean compact;
+
     private int uses;
 
     /** All that is known of the record. */
     private static final class Bound {
         final RecordShape shape;
         final RecordSlot[] slots;
-        final byte[] header;
+        final RecordHeader header;
         final PlainRecordIo plain;
 
-        Bound(RecordShape shape, RecordSlot[] slots, byte[] header) {
+        Bound(RecordShape shape, RecordSlot[] slots, RecordHeader header, boolean compact) {
             this.shape = shape;
             this.slots = slots;
             this.header = header;
-            this.plain = new PlainRecordIo(shape, slots, header);
+            this.plain = new PlainRecordIo(shape, slots, header, compact);
         }
     }
 
@@ -54,6 +56,17 @@ final class RecordForm extends Form {
     @Override
     String name() {
         return name;
+    }
+
+    /** From now on it is written by its fingerprint. */
+    void compact() {
+        compact = true;
+        bound = null;
+    }
+
+    @Override
+    long fingerprint() {
+        return bound().header.fingerprint;
     }
 
     @Override
@@ -71,14 +84,28 @@ final class RecordForm extends Form {
         out.leave(saved);
     }
 
+    /** The header is looked for first, for it is nearly always there, and then nil is not. */
+    @Override
+    @Nullable
+    Object readOrNil(Input in) {
+        int at = in.position();
+        RecordIo way = io();
+        boolean matches = way.matches(in);
+        return !matches && in.nil() ? null : read(in, at, way, matches);
+    }
+
     @Override
     Object read(Input in) {
-        int saved = in.enter();
-        int at = in.consumed();
+        int at = in.position();
+        RecordIo way = io();
+        return read(in, at, way, way.matches(in));
+    }
+
+    private Object read(Input in, int at, RecordIo way, boolean matches) {
+        int saved = in.enter(at);
         in.slot = -1;
         try {
-            RecordIo way = io();
-            Object made = way.matches(in) ? way.read(in) : byName(in);
+            Object made = matches ? way.read(in) : byName(in);
             if (made == null) {
                 throw in.bad("nothing was made");
             }
@@ -92,7 +119,8 @@ final class RecordForm extends Form {
             throw asItIs;
         } catch (Throwable t) {
             in.slot = saved;
-            throw new CodecException(at, "the constructor of record " + type.getName() + " threw " + t, t);
+            in.position(at);
+            throw new CodecException(in.consumed(), "the constructor of record " + type.getName() + " threw " + t, t);
         }
     }
 
@@ -107,7 +135,11 @@ final class RecordForm extends Form {
         @Nullable Object[] values = new @Nullable Object[slots.length];
         boolean[] found = new boolean[slots.length];
         byte head = in.head();
-        if (in.tag() == Wire.TAG_RECORD) {
+        int tag = in.tag();
+        if (tag == Wire.TAG_FINGERPRINT) {
+            return inOrder(in, known);
+        }
+        if (tag == Wire.TAG_RECORD) {
             String sent = in.values.recordName();
             if (!sent.equals(name)) {
                 throw in.bad("expected a record '" + name + "', found a record '" + sent + "'.");
@@ -140,6 +172,23 @@ final class RecordForm extends Form {
         return known.plain.make(values);
     }
 
+    /** With our fingerprint, but not in the bytes that we write: another program may choose wider heads. */
+    private Object inOrder(Input in, Bound known) throws Throwable {
+        if (in.values.fingerprint() != known.header.fingerprint) {
+            throw in.values.unknownFingerprint(
+                    "a record '" + name + "', which has the fingerprint " + known.header.fingerprintText());
+        }
+        int n = in.values.tagged();
+        if (n != known.slots.length) {
+            throw in.bad(
+                    "expected the " + known.slots.length + " components of a record '" + name + "', found " + n + ".");
+        }
+        for (int i = 0; i < n; i++) {
+            in.element(); // they are read by one who owes none
+        }
+        return known.plain.read(in);
+    }
+
     private static void component(
             Input in, int index, String name, RecordSlot[] slots, @Nullable Object[] values, boolean[] found) {
         if (index < 0) {
@@ -170,7 +219,7 @@ final class RecordForm extends Form {
         if (++uses <= USES_BEFORE_CLASS) {
             return known.plain;
         }
-        RecordIo made = RecordClasses.define(known.shape, known.slots, known.header);
+        RecordIo made = RecordClasses.define(known.shape, known.slots, known.header, compact);
         RecordIo way = made == null ? known.plain : made;
         io = way;
         return way;
@@ -189,25 +238,13 @@ final class RecordForm extends Form {
         RecordShape shape = forms.lookup == null ? RecordShape.of(type) : RecordShape.of(type, forms.lookup);
         List<RecordShape.Component> components = shape.components();
         RecordSlot[] slots = new RecordSlot[components.size()];
-        ByteArrayOutputStream names = new ByteArrayOutputStream();
-        Utf8.write(names, name);
+        List<String> names = new ArrayList<>();
         for (int i = 0; i < slots.length; i++) {
             RecordShape.Component component = components.get(i);
             slots[i] = new RecordSlot(type.getSimpleName(), component, forms.of(component.genericType()));
-            Utf8.write(names, component.name());
+            names.add(component.name());
         }
-        byte[] header = header(slots.length, names.toByteArray());
-        return new Bound(shape, slots, header);
-    }
-
-    private static byte[] header(int components, byte[] names) {
-        byte[] header = new byte[names.length + 16];
-        Output out = new Output(Forms.SHARED, CodecLimits.standard(), null);
-        out.open(header, 0, header.length);
-        out.arrayHead(components + 1);
-        out.ext(Wire.TAG_RECORD, names.length);
-        out.raw(names);
-        return Arrays.copyOf(header, out.written());
+        return new Bound(shape, slots, new RecordHeader(name, names), compact);
     }
 
     @Override

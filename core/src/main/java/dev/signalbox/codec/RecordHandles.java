@@ -31,8 +31,6 @@ final class RecordHandles {
             find("writeForm", methodType(void.class, Form.class, int.class, Output.class, Object.class));
     private static final MethodHandle READ_FORM =
             find("readForm", methodType(Object.class, Form.class, int.class, Input.class));
-    private static final MethodHandle READ_PRIMITIVE =
-            find("readPrimitive", methodType(Object.class, Form.class, int.class, Input.class));
 
     private static MethodHandle writer(String name, Class<?> type) {
         return find(name, methodType(void.class, int.class, Output.class, type));
@@ -87,8 +85,7 @@ final class RecordHandles {
         MethodHandle read = READERS.get(slot.type);
         return read != null
                 ? MethodHandles.insertArguments(read, 0, index)
-                : MethodHandles.insertArguments(
-                                slot.type.isPrimitive() ? READ_PRIMITIVE : READ_FORM, 0, slot.form, index)
+                : MethodHandles.insertArguments(READ_FORM, 0, slot.form, index)
                         .asType(methodType(slot.type, Input.class));
     }
 
@@ -156,11 +153,6 @@ final class RecordHandles {
     static @Nullable Object readForm(Form form, int index, Input in) {
         in.slot = index;
         return form.readOrNil(in);
-    }
-
-    static @Nullable Object readPrimitive(Form form, int index, Input in) {
-        in.slot = index;
-        return form.read(in);
     }
 
     private RecordHandles() {}

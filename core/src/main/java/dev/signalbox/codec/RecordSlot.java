@@ -65,6 +65,6 @@ final class RecordSlot {
 
     @Nullable
     Object read(Input in) {
-        return type.isPrimitive() ? form.read(in) : form.readOrNil(in);
+        return form.readOrNil(in);
     }
 }

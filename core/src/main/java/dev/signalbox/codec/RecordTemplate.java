@@ -16,14 +16,23 @@ import org.jspecify.annotations.Nullable;
 final class RecordTemplate extends RecordIo {
     private static final MethodHandle WRITE;
     private static final MethodHandle READ;
-    private static final byte[] HEADER;
+    private static final boolean COMPACT;
+    private static final byte[] NAMES;
+    private static final long FIRST;
+    private static final long LAST;
+    private static final int LENGTH;
 
     static {
         try {
             List<?> handles = MethodHandles.classData(MethodHandles.lookup(), "_", List.class);
             WRITE = (MethodHandle) handles.get(0);
             READ = (MethodHandle) handles.get(1);
-            HEADER = (byte[]) handles.get(2);
+            RecordHeader header = (RecordHeader) handles.get(2);
+            COMPACT = (boolean) handles.get(3);
+            NAMES = header.names;
+            FIRST = header.first;
+            LAST = header.last;
+            LENGTH = header.length;
         } catch (IllegalAccessException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -33,13 +42,19 @@ final class RecordTemplate extends RecordIo {
 
     @Override
     void write(Object value, Output out) throws Throwable {
-        out.raw(HEADER);
+        if (COMPACT) {
+            out.header(FIRST, LAST, LENGTH);
+        } else {
+            out.raw(NAMES);
+        }
         WRITE.invokeExact(value, out);
     }
 
     @Override
     boolean matches(Input in) {
-        return in.matches(HEADER);
+        return COMPACT
+                ? in.matches(FIRST, LAST, LENGTH) || in.matches(NAMES)
+                : in.matches(NAMES) || in.matches(FIRST, LAST, LENGTH);
     }
 
     @Override

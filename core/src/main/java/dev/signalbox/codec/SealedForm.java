@@ -25,7 +25,14 @@ final class SealedForm extends Form {
 
     @Override
     Object read(Input in) {
-        if (in.tag() == Wire.TAG_RECORD) {
+        int tag = in.tag();
+        if (tag == Wire.TAG_FINGERPRINT) {
+            if (permitted().find(in.values.fingerprint()) instanceof RecordForm form) {
+                return form.read(in);
+            }
+            throw in.values.unknownFingerprint("a record that " + type.getName() + " permits");
+        }
+        if (tag == Wire.TAG_RECORD) {
             String name = in.values.recordName();
             if (permitted().find(name) instanceof RecordForm form) {
                 return form.read(in);

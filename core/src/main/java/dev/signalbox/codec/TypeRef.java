@@ -21,7 +21,7 @@ public abstract class TypeRef<T> {
     private final Type type;
     private volatile @Nullable Bound bound;
 
-    private record Bound(Forms forms, Form form) {}
+    private record Bound(Object family, Form form) {}
 
     /**
      * The type that the subclass names.
@@ -44,8 +44,8 @@ public abstract class TypeRef<T> {
 
     final Form form(Forms forms) {
         Bound known = bound;
-        if (known == null || known.forms != forms) {
-            known = new Bound(forms, forms.of(type));
+        if (known == null || known.family != forms.family()) {
+            known = new Bound(forms.family(), forms.of(type));
             bound = known;
         }
         return known.form;

@@ -56,11 +56,13 @@ final class Utf8 {
     static boolean ascii(byte[] a, int from, int n) {
         int end = from + n;
         long all = 0;
-        if (n >= 8) {
-            for (int i = from; i < end - 8; i += 8) {
+        if (n >= 8) { // two words that may overlap are most strings
+            all = (long) Wire.ARRAY_WORD.get(a, from) | (long) Wire.ARRAY_WORD.get(a, end - 8);
+            for (int i = from + 8; i < end - 8; i += 8) {
                 all |= (long) Wire.ARRAY_WORD.get(a, i);
             }
-            all |= (long) Wire.ARRAY_WORD.get(a, end - 8); // may look at some of them again
+        } else if (n >= 4) {
+            all = (int) Wire.ARRAY_32.get(a, from) | (int) Wire.ARRAY_32.get(a, end - 4);
         } else {
             for (int i = from; i < end; i++) {
                 all |= a[i];

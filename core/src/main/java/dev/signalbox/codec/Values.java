@@ -17,7 +17,6 @@ final class Values {
     private final Forms forms;
     private final @Nullable ObjectCodec objects;
     private final Names registered;
-    private @Nullable Form root;
 
     Values(Input in, Forms forms, @Nullable ObjectCodec objects, Names registered) {
         this.in = in;
@@ -28,19 +27,6 @@ final class Values {
 
     Forms forms() {
         return forms;
-    }
-
-    /** Says what is expected, and so what a sender may ask for by name; not kept if it leaves nothing to ask for. */
-    void expect(Form form) {
-        if (form != AnyForm.OBJECT && form.closure().open()) {
-            root = form;
-        }
-    }
-
-    void close() {
-        if (root != null) {
-            root = null;
-        }
     }
 
     @Nullable
@@ -113,6 +99,7 @@ final class Values {
         return switch (in.tag()) {
             case 0 -> list(AnyForm.OBJECT);
             case Wire.TAG_RECORD -> record();
+            case Wire.TAG_FINGERPRINT -> compactRecord();
             case Wire.TAG_SET -> set(AnyForm.OBJECT);
             case Wire.TAG_OPTIONAL -> optional(AnyForm.OBJECT);
             case Wire.TAG_THROWABLE -> failure();
@@ -283,6 +270,35 @@ final class Values {
         return new UnknownRecord(name, values);
     }
 
+    /** The fingerprint of the record that is next; its tag is there. */
+    long fingerprint() {
+        int at = in.position();
+        in.tag();
+        long fingerprint = in.payload(8).raw64(0);
+        in.position(at);
+        return fingerprint;
+    }
+
+    private Object compactRecord() {
+        if (find(fingerprint()) instanceof RecordForm form) {
+            return form.read(in);
+        }
+        throw unknownFingerprint("one of the records that are registered here");
+    }
+
+    CodecException unknownFingerprint(String expected) {
+        return in.bad("found a record that goes by the fingerprint " + RecordHeader.text(fingerprint()) + ", expected "
+                + expected + ". It is another record, or another version of it with other components. Register the"
+                + " sender's version here, or have the sender use a codec without compact(): it sends names, and then"
+                + " versions may differ.");
+    }
+
+    private @Nullable Form find(long fingerprint) {
+        Form known = registered.find(fingerprint);
+        Form expected = in.expected();
+        return known != null || expected == null ? known : expected.closure().find(fingerprint);
+    }
+
     /** Takes the head of a record; gives the names of the components whose values follow. */
     String[] components() {
         int n = in.arrayHead() - 1;
@@ -311,7 +327,7 @@ final class Values {
 
     private @Nullable Form find(String name) {
         Form known = registered.find(name);
-        Form expected = root;
+        Form expected = in.expected();
         return known != null || expected == null ? known : expected.closure().find(name);
     }
 

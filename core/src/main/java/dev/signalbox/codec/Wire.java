@@ -26,6 +26,7 @@ final class Wire {
     static final byte INT32 = (byte) 0xd2;
     static final byte INT64 = (byte) 0xd3;
     static final byte FIXEXT1 = (byte) 0xd4;
+    static final byte FIXEXT8 = (byte) 0xd7;
     static final byte FIXEXT16 = (byte) 0xd8;
     static final byte STR8 = (byte) 0xd9;
     static final byte STR16 = (byte) 0xda;
@@ -41,6 +42,7 @@ final class Wire {
     static final int TAG_OPTIONAL = 3;
     static final int TAG_EVENT = 4;
     static final int TAG_THROWABLE = 5;
+    static final int TAG_FINGERPRINT = 6;
     static final int LAST_TAG = 15;
 
     // Values of their own.
@@ -99,7 +101,7 @@ final class Wire {
             case FALSE -> "false";
             case TRUE -> "true";
             case BIN8, BIN16, BIN32 -> "bytes";
-            case EXT8, EXT16, EXT32, FIXEXT1, (byte) 0xd5, (byte) 0xd6, (byte) 0xd7, FIXEXT16 -> "an extension";
+            case EXT8, EXT16, EXT32, FIXEXT1, (byte) 0xd5, (byte) 0xd6, FIXEXT8, FIXEXT16 -> "an extension";
             case FLOAT32, FLOAT64 -> "a floating-point number";
             case UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64 -> "an integer";
             case STR8, STR16, STR32 -> "a string";

@@ -24,6 +24,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CodecBadInputTest {
@@ -33,8 +34,14 @@ class CodecBadInputTest {
         return HexFormat.of().parseHex(text.replace(" ", ""));
     }
 
-    @Test
-    void failsOnEveryTruncation() {
+    static List<Codec> codecs() {
+        return List.of(
+                Codec.data(), Codec.builder().register(Order.class).compact().build());
+    }
+
+    @ParameterizedTest
+    @MethodSource("codecs")
+    void failsOnEveryTruncation(Codec codec) {
         Samples samples = new Samples(5);
         for (int round = 0; round < 100; round++) {
             byte[] bytes = codec.encode(samples.order(3));

@@ -117,8 +117,15 @@ class CodecBufferTest {
         assertThat(readOnly.hasRemaining()).isFalse();
     }
 
-    @Test
-    void allocatesNothingWhenASmallRecordIsEncoded() {
+    static List<Codec> codecs() {
+        return List.of(
+                Codec.data(),
+                Codec.builder().register(Samples.Small.class).compact().build());
+    }
+
+    @ParameterizedTest
+    @MethodSource("codecs")
+    void allocatesNothingWhenASmallRecordIsEncoded(Codec codec) {
         ByteBuffer heap = ByteBuffer.allocate(1000);
         ByteBuffer direct = ByteBuffer.allocateDirect(1000);
         com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();

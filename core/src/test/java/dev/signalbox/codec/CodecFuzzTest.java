@@ -37,12 +37,16 @@ class CodecFuzzTest {
 
     private static final int BYTES_FOR_AN_EXCEPTION = 40_000;
 
-    private final Codec codec = Codec.builder()
-            .register(Order.class, Shape.class, Tree.class, Small.class, Picky.class, Samples.Color.class)
-            .build();
+    private final Codec codec = registered().build();
+    private final Codec compact = registered().compact().build();
     private final Class<?>[] types = {
         Order.class, Customer.class, Small.class, Tree.class, Drawing.class, Shape.class, Picky.class, String[].class
     };
+
+    private static Codec.Builder registered() {
+        return Codec.builder()
+                .register(Order.class, Shape.class, Tree.class, Small.class, Picky.class, Samples.Color.class);
+    }
 
     private final com.sun.management.ThreadMXBean threads =
             (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -72,17 +76,19 @@ class CodecFuzzTest {
             ByteBuffer buffer = inDirect ? direct.clear().put(bytes).flip() : null;
             boolean measured = (i & 15) == 0 && i > 10_000;
             long before = measured ? threads.getCurrentThreadAllocatedBytes() : 0;
-            values += decode(bytes, buffer, type, seed);
+            Codec reader = random.nextBoolean() ? codec : compact;
+            values += decode(reader, bytes, buffer, type, seed);
             if (measured) {
                 long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-                checkAllocation(allocated, bytes, buffer, type, seed);
+                checkAllocation(reader, allocated, bytes, buffer, type, seed);
             }
         }
         assertThat(values).as("mutations that are values after all").isBetween(MUTATIONS / 100, MUTATIONS);
     }
 
     /** 1 if the bytes are a value after all, else 0. */
-    private int decode(byte[] bytes, @Nullable ByteBuffer buffer, @Nullable Class<?> type, long seed) {
+    private static int decode(
+            Codec codec, byte[] bytes, @Nullable ByteBuffer buffer, @Nullable Class<?> type, long seed) {
         try {
             if (buffer != null) {
                 Object unused = type == null ? codec.decode(buffer) : codec.decode(buffer, type);
@@ -100,13 +106,17 @@ class CodecFuzzTest {
 
     /** What was too much counts only if it comes again: the first use of a path may make its method handles on this thread. */
     private void checkAllocation(
-            long first, byte[] bytes, @Nullable ByteBuffer buffer, @Nullable Class<?> type, long seed) {
+            Codec reader, long first, byte[] bytes, @Nullable ByteBuffer buffer, @Nullable Class<?> type, long seed) {
         long most = BYTES_FOR_AN_EXCEPTION + (long) BYTES_FOR_A_BYTE * bytes.length;
         long allocated = first;
         for (int again = 0; again < 5 && allocated > most; again++) {
             long before = threads.getCurrentThreadAllocatedBytes();
             int unused = decode(
-                    bytes, buffer == null ? null : buffer.clear().put(bytes).flip(), type, seed);
+                    reader,
+                    bytes,
+                    buffer == null ? null : buffer.clear().put(bytes).flip(),
+                    type,
+                    seed);
             allocated = Math.min(allocated, threads.getCurrentThreadAllocatedBytes() - before);
         }
         if (allocated > most) {
@@ -130,9 +140,11 @@ class CodecFuzzTest {
 
     private List<byte[]> corpus(long seed) {
         Samples samples = new Samples(seed);
+        Random random = new Random(seed);
         List<byte[]> corpus = new ArrayList<>();
         for (int i = 0; corpus.size() < 400; i++) {
-            byte[] bytes = codec.encode(
+            Codec writer = random.nextBoolean() ? codec : compact;
+            byte[] bytes = writer.encode(
                     switch (i % 6) {
                         case 0 -> samples.order(2);
                         case 1 -> samples.small();
@@ -173,7 +185,7 @@ class CodecFuzzTest {
             .parseHex(
                     "00 7f 80 81 8f 90 91 9f a0 bf c0 c1 c2 c3 c4 c5 c6 c7 c8 c9 ca cb cc cd ce cf d0 d1 d2 d3 d4 d5 d6 d7 d8"
                             .replace(" ", "")
-                            .concat("d9dadbdcdddedfe0ff01020304051011121314151617202640"));
+                            .concat("d9dadbdcdddedfe0ff0102030405061011121314151617202640"));
 
     private static byte[] splice(byte[] one, int at, byte[] other, Random random) {
         int from = random.nextInt(other.length);
