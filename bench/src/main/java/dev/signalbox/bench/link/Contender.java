@@ -48,6 +48,8 @@ record Contender(String name, boolean isOurs, String transport, List<String> fla
                 ours("io", "link:io", "throughput\\.32|" + WAITING, NONE),
                 ours("batch", "link:batch", THROUGHPUT, "throughput\\.32"),
                 ours("claim", "link:claim", UP_TO_4096, NONE),
+                ours("large", "link:large-adaptive", THROUGHPUT, NONE),
+                ours("large-batch", "link:large-batch", THROUGHPUT, NONE),
                 peer("aeron-ipc", "aeron:spin", AGRONA, ALL, SOME + "|hot"),
                 peer("aeron-ipc-backoff", "aeron:backoff", AGRONA, UP_TO_4096 + "|" + WAITING, NONE),
                 peer("agrona-ring", "agrona:", AGRONA, THROUGHPUT + "|" + LATENCY, NONE),

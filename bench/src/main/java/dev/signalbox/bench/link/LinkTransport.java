@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Ours, by its public methods and with the options it has by default, but for the wait policy. */
 final class LinkTransport implements Transport {
+    private static final String LARGE = "large-";
+    private static final int LARGE_RING_BYTES = 16 << 20;
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final String setting;
@@ -27,15 +29,17 @@ final class LinkTransport implements Transport {
 
     /**
      * With a wait policy; or with the default one and {@code batch} or {@code claim}, to send in another way, or {@code poll} or
-     * {@code io}, to receive in another way.
+     * {@code io}, to receive in another way. After {@code large-} with a large ring.
      */
-    LinkTransport(String setting) {
-        this.setting = setting;
+    LinkTransport(String settings) {
+        boolean large = settings.startsWith(LARGE);
+        this.setting = large ? settings.substring(LARGE.length()) : settings;
         WaitPolicy policy = switch (setting) {
             case "batch", "claim", "poll", "io" -> WaitPolicy.ADAPTIVE;
             default -> WaitPolicy.valueOf(setting.toUpperCase(Locale.ROOT));
         };
-        this.options = LinkOptions.builder().waiting(policy).build();
+        LinkOptions.Builder builder = LinkOptions.builder().waiting(policy);
+        this.options = (large ? builder.ringBytes(LARGE_RING_BYTES) : builder).build();
     }
 
     @Override
