@@ -70,6 +70,15 @@ class ParityTest {
     }
 
     @Test
+    void everyRowOfTasksInWorkersIsThere() {
+        assertThat(rows.keySet())
+                .containsAll(IntStream.rangeClosed(1, 56).mapToObj(i -> "E" + i).toList())
+                .containsAll(IntStream.rangeClosed(1, 19)
+                        .mapToObj(i -> "E-test-" + i)
+                        .toList());
+    }
+
+    @Test
     void everyRowNamesTestsThatAreThereAndCarryItsNumber() {
         List<String> wrong = new ArrayList<>();
         rows.forEach((row, cell) -> {

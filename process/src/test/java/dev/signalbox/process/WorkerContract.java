@@ -27,6 +27,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -73,6 +74,10 @@ abstract class WorkerContract {
     // ---- tasks and outputs
 
     @Test
+    @Tag("E1")
+    @Tag("E19")
+    @Tag("E21")
+    @Tag("E23")
     void runsATaskAndGivesItsValue() throws Exception {
         Worker worker = worker();
         assertThat(got(worker.submit(() -> 1 + 2))).isEqualTo(3);
@@ -81,6 +86,11 @@ abstract class WorkerContract {
     }
 
     @Test
+    @Tag("E16")
+    @Tag("E6")
+    @Tag("E22")
+    @Tag("E-test-2")
+    @Tag("E-test-4")
     void runsTasksInTheOrderTheyWereGivenAndHandlesOutputsInThatOrder() throws Exception {
         Worker worker = worker();
         List<Object> seen = new CopyOnWriteArrayList<>();
@@ -98,6 +108,7 @@ abstract class WorkerContract {
     }
 
     @Test
+    @Tag("E27")
     void aFailureComesOutWithTheStackOfTheWorker() {
         Worker worker = worker(options().name("w"));
         TaskFuture<Object> failing = worker.submit(() -> {
@@ -128,6 +139,8 @@ abstract class WorkerContract {
     }
 
     @Test
+    @Tag("E15")
+    @Tag("E35")
     void refusesWhatCannotBeSentAtOnceAndGoesOn() throws Exception {
         Worker worker = worker();
         Object lock = new Object();
@@ -175,6 +188,8 @@ abstract class WorkerContract {
     }
 
     @Test
+    @Tag("E25")
+    @Tag("E55")
     void runsTaskClassesAndMethodReferences() throws Exception {
         Worker worker = worker();
         assertThat(got(worker.submit(new Sum(3, 4)))).isEqualTo(7);
@@ -186,6 +201,8 @@ abstract class WorkerContract {
     }
 
     @Test
+    @Tag("E24")
+    @Tag("E29")
     void outputsHaveKeyNameTimesAndWorker() throws Exception {
         Worker worker = worker(options().name("w"));
         List<Output<?>> seen = new CopyOnWriteArrayList<>();
@@ -207,6 +224,9 @@ abstract class WorkerContract {
     }
 
     @Test
+    @Tag("E30")
+    @Tag("E31")
+    @Tag("E32")
     void handlersAreAskedInOrderAndTheFirstThatSaysTrueKeepsItFromTheRest() throws Exception {
         Worker worker = worker();
         List<String> calls = new CopyOnWriteArrayList<>();
@@ -231,6 +251,8 @@ abstract class WorkerContract {
     }
 
     @Test
+    @Tag("E31")
+    @Tag("E18")
     void aHandlerThatFailsKeepsNothingFromTheOthers() throws Exception {
         Worker worker = worker();
         List<Object> seen = new CopyOnWriteArrayList<>();
@@ -245,6 +267,8 @@ abstract class WorkerContract {
     }
 
     @Test
+    @Tag("E28")
+    @Tag("E33")
     void postedTasksGiveNoOutputUnlessTheyFail() throws Exception {
         Worker worker = worker();
         List<Output<?>> seen = new CopyOnWriteArrayList<>();
@@ -288,6 +312,50 @@ abstract class WorkerContract {
     }
 
     @Test
+    @Tag("E36")
+    @Tag("E-test-3")
+    void oneHandlerTakesTheOutputsOfSeveralWorkers() throws Exception {
+        List<Object> seen = new CopyOnWriteArrayList<>();
+        OutputHandler all = output -> seen.add(output.value()) && false;
+        for (int w = 0; w < 3; w++) {
+            Worker worker = worker();
+            worker.onOutput(all);
+            for (int i = 0; i < 200; i++) {
+                int n = w * 200 + i;
+                worker.submit(() -> n);
+            }
+        }
+        for (WorkerService worker : open) {
+            assertThat(worker.awaitIdle(SOON)).isTrue();
+        }
+        assertThat(seen).hasSize(600).doesNotHaveDuplicates();
+    }
+
+    @Test
+    @Tag("E37")
+    @Tag("E-test-7")
+    @Tag("E-test-11")
+    void whatATaskHoldsIsACopyThatChangesThereAlone() throws Exception {
+        Worker worker = worker();
+        ArrayList<Integer> list = new ArrayList<>(List.of(1));
+        Task<Integer> grow = () -> {
+            list.add(2);
+            return list.size();
+        };
+        assertThat(got(worker.submit(grow))).isEqualTo(2);
+        assertThat(got(worker.submit(grow))).isEqualTo(2);
+        assertThat(list).hasSize(1);
+    }
+
+    @Test
+    @Tag("E17")
+    void aTaskThatHoldsItsWorkerIsRefused() {
+        Worker worker = worker();
+        assertThatThrownBy(() -> worker.submit(() -> worker.name())).isInstanceOf(NotSendableException.class);
+    }
+
+    @Test
+    @Tag("E3")
     void higherPriorityGoesFirstAmongThoseThatWait() throws Exception {
         Worker worker = worker(options().paused());
         List<Object> seen = new CopyOnWriteArrayList<>();
@@ -308,6 +376,11 @@ abstract class WorkerContract {
     // ---- the end
 
     @Test
+    @Tag("E8")
+    @Tag("E9")
+    @Tag("E10")
+    @Tag("E11")
+    @Tag("E12")
     void doesWhatWasGivenBeforeItCloses() {
         List<Object> seen = new CopyOnWriteArrayList<>();
         Worker worker = worker();
@@ -326,6 +399,7 @@ abstract class WorkerContract {
     }
 
     @Test
+    @Tag("E7")
     void givesUpWhatDoesNotEndWhenItCloses() {
         Worker worker = worker(options().closeLimit(Duration.ofMillis(200)).grace(Duration.ofMillis(100)));
         TaskFuture<Object> stuck = worker.submit(WorkerContract::sleepLong);
@@ -443,6 +517,8 @@ abstract class WorkerContract {
     // ---- many outputs
 
     @Test
+    @Tag("E51")
+    @Tag("E-test-10")
     void mapGivesValuesInOrder() {
         WorkerPool pool = pool(2, options());
         List<Integer> items = IntStream.range(0, 20_000).boxed().toList();
@@ -525,6 +601,9 @@ abstract class WorkerContract {
     }
 
     @Test
+    @Tag("E53")
+    @Tag("E54")
+    @Tag("E-test-6")
     void streamsIteratorsAndPublishersAreTakenApart() {
         Worker worker = worker();
         List<Integer> expected = IntStream.range(0, 1000).boxed().toList();
@@ -548,6 +627,8 @@ abstract class WorkerContract {
     }
 
     @Test
+    @Tag("E53")
+    @Tag("E-test-5")
     void longIterationsShareTheWorkerWithOtherTasks() throws Exception {
         Worker worker = worker();
         List<Object> seen = new CopyOnWriteArrayList<>();
@@ -566,6 +647,7 @@ abstract class WorkerContract {
     }
 
     @Test
+    @Tag("E53")
     void aResultThatCannotBeTakenApartFailsTheStream() {
         Worker worker = worker();
         @SuppressWarnings({"unchecked", "rawtypes"})
@@ -578,6 +660,8 @@ abstract class WorkerContract {
     // ---- asynchronous tasks
 
     @Test
+    @Tag("E54")
+    @Tag("E-test-1")
     void asynchronousTasksOverlapAndGiveTheirValueLater() throws Exception {
         Worker worker = worker();
         TaskFuture<String> later = worker.submitAsync(WorkerContract::waitForGo);
@@ -595,6 +679,7 @@ abstract class WorkerContract {
     }
 
     @Test
+    @Tag("E54")
     void anAsynchronousTaskThatFailsOrIsCancelledSaysSo() throws Exception {
         Worker worker = worker();
         TaskFuture<Object> failed =
@@ -628,6 +713,7 @@ abstract class WorkerContract {
     }
 
     @Test
+    @Tag("E43")
     void whatAWorkerKeepsIsThereForItsNextTask() throws Exception {
         Worker worker = worker();
         for (int i = 1; i <= 3; i++) {
@@ -639,6 +725,8 @@ abstract class WorkerContract {
     }
 
     @Test
+    @Tag("E42")
+    @Tag("E-test-17")
     void theInitializerRunsBeforeTheFirstTask() throws Exception {
         Worker worker = worker(options().init(() -> TaskContextTestState.INITIALIZED.compareAndSet(0, 41)));
         assertThat(got(worker.submit(() -> TaskContextTestState.INITIALIZED.incrementAndGet())))
@@ -653,6 +741,7 @@ abstract class WorkerContract {
     }
 
     @Test
+    @Tag("E42")
     void anInitializerThatFailsFailsWhatWaitsWithItsReason() {
         Worker worker = worker(options().init(() -> {
             throw new IllegalStateException("no camera");
@@ -718,6 +807,13 @@ abstract class WorkerContract {
     }
 
     @Test
+    @Tag("E38")
+    @Tag("E39")
+    @Tag("E40")
+    @Tag("E49")
+    @Tag("E52")
+    @Tag("E-test-7")
+    @Tag("E-test-8")
     void anObjectStaysInTheWorkerAndKeepsItsState() throws Exception {
         Worker worker = worker();
         try (Remote<CounterBack> counter = worker.create(CounterBack::new)) {
@@ -729,11 +825,22 @@ abstract class WorkerContract {
             TaskFuture<Integer> later = counter.callAsync(CounterBack::later);
             assertThat(got(later)).isEqualTo(10);
             assertThat(counter.isAlive()).isTrue();
+            assertThat(counter.worker()).isEqualTo(worker.name());
         }
         assertThat(got(worker.submit(() -> CounterBack.CLOSED.get()))).isPositive();
     }
 
     @Test
+    @Tag("E44")
+    @Tag("E45")
+    @Tag("E46")
+    @Tag("E48")
+    @Tag("E-test-12")
+    @Tag("E-test-13")
+    @Tag("E-test-14")
+    @Tag("E-test-15")
+    @Tag("E-test-16")
+    @Tag("E-test-18")
     void anInterfaceStandsForTheObject() throws Exception {
         Worker worker = worker();
         try (Remote<CounterBack> remote = worker.create(CounterBack::new)) {
@@ -750,6 +857,8 @@ abstract class WorkerContract {
     }
 
     @Test
+    @Tag("E41")
+    @Tag("E47")
     void anObjectThatCannotBeMadeFailsEachCallWithTheReason() {
         Worker worker = worker();
         Remote<CounterBack> remote = worker.create(() -> {
@@ -763,6 +872,7 @@ abstract class WorkerContract {
     }
 
     @Test
+    @Tag("E38")
     void anObjectWhoseHandleIsGoneIsLetGo() throws Exception {
         Worker worker = worker();
         int before = got(worker.submit(() -> CounterBack.CLOSED.get()));
@@ -776,6 +886,7 @@ abstract class WorkerContract {
     // ---- pools and the executor's own methods
 
     @Test
+    @Tag("E26")
     void isAnExecutorServiceForWhatIsSerializable() throws Exception {
         WorkerPool pool = pool(2, options());
         java.util.concurrent.ExecutorService plain = pool;
@@ -817,6 +928,8 @@ abstract class WorkerContract {
     }
 
     @Test
+    @Tag("E50")
+    @Tag("E-test-9")
     void whileOneWorkerIsBusyTheOthersTakeTheRest() throws Exception {
         WorkerPool pool = pool(2, options());
         for (int i = 0; i < 500; i++) {
@@ -844,6 +957,7 @@ abstract class WorkerContract {
     }
 
     @Test
+    @Tag("E5")
     void metricsTellWhatWasDone() throws Exception {
         WorkerPool pool = pool(2, options().name("m"));
         assertThat(pool.awaitReady(SOON)).isTrue();
@@ -914,6 +1028,7 @@ abstract class WorkerContract {
     }
 
     @Test
+    @Tag("E56")
     void aLazyWorkerStartsWithItsFirstTask() throws Exception {
         Worker worker = worker(options().lazy());
         assertThat(worker.metrics().workers()).isEmpty();

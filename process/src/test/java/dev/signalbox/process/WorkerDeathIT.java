@@ -21,6 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,8 +91,11 @@ class WorkerDeathIT {
         new ProcessBuilder("kill", "-" + name, "" + pid).inheritIO().start().waitFor();
     }
 
-    @ParameterizedTest
     @ValueSource(strings = {"exit", "halt", "memory", "KILL", "TERM", "SEGV"})
+    @ParameterizedTest
+    @Tag("E4")
+    @Tag("E6")
+    @Tag("E34")
     void theTaskThatRanFailsWithTheReasonAndTheRestGoesOnElsewhere(String how) throws Exception {
         WorkerPool pool = pool(1, ONE.heap("64m"));
         TaskFuture<Integer> before = pool.submit(() -> 1);
@@ -187,6 +191,7 @@ class WorkerDeathIT {
     }
 
     @Test
+    @Tag("E4")
     void aPoolWhoseWorkersDieTooOftenGivesUpAndSaysWhy() throws Exception {
         WorkerPool pool = pool(
                 1, worker().name("doomed").restarts(2, Duration.ofMinutes(1)).paused());
@@ -255,6 +260,8 @@ class WorkerDeathIT {
     }
 
     @Test
+    @Tag("E5")
+    @Tag("E20")
     void aWorkerThatIsStoppedBySignalIsFoundSilentAndReplaced() throws Exception {
         WorkerPool pool = pool(1, ONE.silence(Duration.ofSeconds(2)));
         TaskFuture<Object> stopped = pool.submit(() -> end("STOP"));
