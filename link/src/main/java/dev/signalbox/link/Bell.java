@@ -92,7 +92,7 @@ final class Bell {
      * @throws IllegalStateException if this is the thread that would have to hear the bell
      */
     boolean await(BooleanSupplier ready, long deadlineNanos) throws InterruptedException {
-        requireNotWatcher();
+        requireMayWait();
         lock.lockInterruptibly();
         try {
             hearWhatWokeUs();
@@ -229,7 +229,8 @@ final class Bell {
         }
     }
 
-    private void requireNotWatcher() {
+    /** Refuses to wait on the thread that would have to hear the bell. */
+    void requireMayWait() {
         Thread current = Thread.currentThread();
         if (current == watcher || current instanceof IoThread) {
             throw new IllegalStateException("Cannot wait for a line on thread '" + current.getName()

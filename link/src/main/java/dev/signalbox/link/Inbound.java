@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The receiving half of a line: records out of the ring, put together to frames, and waiting for them, and the end.
@@ -25,6 +26,7 @@ final class Inbound {
     private final BooleanSupplier recordOrEnd = this::isRecordOrEnd;
     private final BooleanSupplier recordNowThatWeWait = this::isRecordNowThatWeWait;
     private volatile LinkState state = LinkState.OPEN; // written under reading, and by close
+    private volatile @Nullable InternalError fault;
     private volatile String way = ""; // the only one to receive; written under reading
 
     Inbound(RingConsumer consumer, Bell bell, Looks looks, int maxFrameBytes, String peer) {
@@ -36,42 +38,46 @@ final class Inbound {
     }
 
     int poll(FrameHandler handler) {
-        lockReading();
         try {
-            int frames = drain(handler, Integer.MAX_VALUE);
-            if (frames == 0) {
-                bell.lookNowAndThen();
-                noteEnd();
+            lockReading();
+            try {
+                int frames = drain(handler, Integer.MAX_VALUE);
+                if (frames == 0) {
+                    bell.lookNowAndThen();
+                    noteEnd();
+                }
+                return frames;
+            } finally {
+                reading.unlock();
             }
-            return frames;
         } catch (InternalError e) {
-            throw LinkException.truncated(peer, e);
-        } finally {
-            reading.unlock();
+            throw truncated(e);
         }
     }
 
     int poll(FrameHandler handler, int most, Duration limit) throws InterruptedException {
-        lockReading();
         try {
-            int frames = drain(handler, most);
-            if (frames > 0) {
-                return frames;
-            }
-            // only now, because whoever finds frames has no need of a clock
-            long deadline = Time.deadline(limit);
-            while (frames == 0) {
-                noteEnd();
-                if (state != LinkState.OPEN || !awaitRecord(deadline)) {
-                    return 0;
+            lockReading();
+            try {
+                int frames = drain(handler, most);
+                if (frames > 0) {
+                    return frames;
                 }
-                frames = drain(handler, most);
+                // only now, because whoever finds frames has no need of a clock
+                long deadline = Time.deadline(limit);
+                while (frames == 0) {
+                    noteEnd();
+                    if (state != LinkState.OPEN || !awaitRecord(deadline)) {
+                        return 0;
+                    }
+                    frames = drain(handler, most);
+                }
+                return frames;
+            } finally {
+                reading.unlock();
             }
-            return frames;
         } catch (InternalError e) {
-            throw LinkException.truncated(peer, e);
-        } finally {
-            reading.unlock();
+            throw truncated(e);
         }
     }
 
@@ -108,6 +114,18 @@ final class Inbound {
         reading.unlock();
     }
 
+    void exitIfEntered() {
+        if (reading.isHeldByCurrentThread()) {
+            reading.unlock();
+        }
+    }
+
+    /** The file was cut short. Whatever is asked of the line from now on, this is the answer: a fault may have left anything. */
+    LinkException truncated(InternalError e) {
+        fault = e;
+        return LinkException.truncated(peer, e);
+    }
+
     /** A look from any thread; to be followed by a turn of somebody who has entered. */
     boolean seemsToHaveMore() {
         return consumer.seemsToHaveMore();
@@ -121,6 +139,17 @@ final class Inbound {
         }
         consumer.stopWaiting();
         return false;
+    }
+
+    /** The same, but leaves the flag up in any case. */
+    boolean raiseFlag() {
+        bell.ask();
+        return consumer.announceWait();
+    }
+
+    /** Whether the other side has seen the flag, so that a bell is on its way. */
+    boolean isFlagTaken() {
+        return consumer.isWaitTaken();
     }
 
     void takeFlagDown() {
@@ -241,13 +270,17 @@ final class Inbound {
         }
         try {
             requireAnyWay();
-        } catch (IllegalStateException e) {
+        } catch (RuntimeException | Error e) {
             reading.unlock();
             throw e;
         }
     }
 
     private void requireAnyWay() {
+        InternalError cutShort = fault;
+        if (cutShort != null) {
+            throw LinkException.truncated(peer, cutShort);
+        }
         if (!way.isEmpty()) {
             throw new IllegalStateException("Cannot receive from " + peer + " in this way: " + way);
         }

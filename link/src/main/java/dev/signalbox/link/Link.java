@@ -4,6 +4,9 @@ import dev.signalbox.TimedOutException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
@@ -44,6 +47,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Lifecycle.</b> Made by {@link LinkListener#accept} on one side and {@link #connect} on the other. Close it. It leaves no
  * file behind, whatever happens to either process.
  */
+// Long because: it is the one type that users meet, so all that a line can do is documented here; what does it is in
+// Outbound, Inbound, Served and Selected.
 public final class Link implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.signalbox.link");
 
@@ -53,6 +58,7 @@ public final class Link implements AutoCloseable {
     private final WaitPolicy waiting;
     private final long peerPid;
     private volatile @Nullable Served served;
+    private volatile @Nullable Selected selected;
     private final AtomicBoolean closing = new AtomicBoolean();
 
     /** Takes the socket over, whose handshake is done. */
@@ -240,13 +246,56 @@ public final class Link implements AutoCloseable {
     }
 
     /**
-     * Helps: hands what is there to the handler of this line, on this thread, and says how many frames that were. Does nothing while another
+     * From now on a selector loop of your own receives the frames of this line. Registers its socket with the selector, for reading; the key's
+     * attachment is this line. When the key is selected, call {@link #poll()}, which hands what is there to the handler and asks for a
+     * bell, so that no frame is missed by the next select. What is there already is handed out before this returns. Does not block.
+     *
+     * <p>The thread of the loop is the one that hears the bells, so it cannot wait for this line: {@code send} is an
+     * {@link IllegalStateException} there when it finds no room, and {@link #offer} says no. Other threads may wait, and the loop wakes them.
+     * What the handler throws is logged; the next frame is handed out. At the end, {@link #state} tells and the key is cancelled; so it is by
+     * {@link #close}, which also wakes the selector. Do not use the channel of the key.
+     *
+     * @throws IllegalStateException if it was said before how frames are received, or a thread is receiving
+     * @throws LinkClosedException if the line was closed here
+     * @throws LinkException if the other side wrote what it may not
+     */
+    public SelectionKey register(Selector selector, FrameHandler handler) {
+        inbound.only("a selector loop receives its frames. It calls poll() when the key of the line is selected.");
+        Selected line;
+        try {
+            line = Selected.register(this, inbound, bell, handler, selector);
+        } catch (ClosedChannelException e) {
+            inbound.anyWay();
+            throw new LinkClosedException("Cannot register the line to " + peer() + ": it was closed here");
+        } catch (IOException e) {
+            inbound.anyWay();
+            throw new LinkException("Cannot register the line to " + peer() + " with a selector: " + e, e);
+        } catch (RuntimeException e) {
+            inbound.anyWay();
+            throw e;
+        }
+        bell.watchedElsewhere();
+        selected = line;
+        line.poll();
+        if (closing.get()) {
+            line.closed();
+        }
+        return line.key();
+    }
+
+    /**
+     * Hands what is there to the handler of this line, on this thread, and says how many frames that were. Does nothing while another
      * thread is just doing that. Does not block.
      *
+     * <p>For a line of a selector loop: to be called when its key is selected. For a line that was given to {@link #handle}: to help
+     * the I/O thread, by a thread that waits for an answer.
+     *
      * @throws IllegalStateException if this line has no handler
+     * @throws LinkException if the other side wrote what it may not, on a line of a selector loop
      */
     public int poll() {
-        return requireServed().help();
+        Selected line = selected;
+        return line != null ? line.poll() : requireServed().help();
     }
 
     /**
@@ -330,6 +379,10 @@ public final class Link implements AutoCloseable {
             if (line != null) {
                 line.call();
             }
+            Selected registered = selected;
+            if (registered != null) {
+                registered.closed();
+            }
         }
     }
 
@@ -337,7 +390,8 @@ public final class Link implements AutoCloseable {
         Served line = served;
         if (line == null) {
             throw new IllegalStateException("Cannot hand out frames of " + peer()
-                    + ": the line has no handler. Call handle(..) first, or give poll a handler.");
+                    + " to its handler: that is for a line that was given one by handle(..)"
+                    + (selected == null ? " or register(..). Else give poll a handler." : "."));
         }
         return line;
     }

@@ -58,6 +58,7 @@ final class Looks {
      * that the other side is gone.
      */
     boolean spin(BooleanSupplier what, Bell bell, long deadlineNanos) throws InterruptedException {
+        bell.requireMayWait();
         while (!see(what, deadlineNanos)) {
             bell.lookNowAndThen();
             if (Thread.interrupted()) {

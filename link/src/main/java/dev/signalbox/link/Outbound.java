@@ -17,6 +17,8 @@ import java.util.function.BooleanSupplier;
  * <p>Whether the consumer sleeps is looked at after the lock was given back, because the fence in that is the one which the
  * flag needs. Within a batch, and between the parts of a long frame, the look is without a fence and may miss the flag. A look
  * with a fence follows: after so many frames, before waiting for room, at a flush and at the end.
+ *
+ * <p>Long because single sends, claims and batches differ only in how long they keep the lock, and share all else.
  */
 final class Outbound {
     private static final int FENCE_EVERY = 64;

@@ -2,7 +2,6 @@ package dev.signalbox.link;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.function.BooleanSupplier;
@@ -40,7 +39,7 @@ final class Served extends IoLine {
     Served(Inbound inbound, Bell bell, FrameHandler handler, EndHandler end, WaitPolicy waiting, IoThread io) {
         this.inbound = inbound;
         this.bell = bell;
-        this.handler = frame -> guarded(handler, frame);
+        this.handler = new GuardedHandler(handler, inbound.peer());
         this.end = end;
         this.io = io;
         this.waiting = waiting;
@@ -157,6 +156,12 @@ final class Served extends IoLine {
 
     @Override
     void fail(Throwable e) {
+        broke(e);
+        // a fault of the memory may come up anywhere, also between the lock and the block that lets it go
+        inbound.exitIfEntered();
+    }
+
+    private void broke(Throwable e) {
         failure = e instanceof LinkException ours
                 ? ours
                 : new LinkException("Cannot serve the line to " + inbound.peer() + ": " + e, e);
@@ -198,8 +203,11 @@ final class Served extends IoLine {
     private boolean asksForBell() {
         try {
             return inbound.announce() && !isInterrupted();
-        } catch (LinkException | InternalError e) {
-            fail(e);
+        } catch (LinkException e) {
+            broke(e);
+            return false;
+        } catch (InternalError e) {
+            broke(inbound.truncated(e));
             return false;
         }
     }
@@ -216,9 +224,9 @@ final class Served extends IoLine {
                 inbound.noteEnd();
             }
         } catch (LinkException e) {
-            fail(e);
+            broke(e);
         } catch (InternalError e) {
-            fail(LinkException.truncated(inbound.peer(), e));
+            broke(inbound.truncated(e));
         }
         if (failure != null) {
             inbound.broken();
@@ -227,20 +235,6 @@ final class Served extends IoLine {
             tell();
         }
         return frames;
-    }
-
-    private void guarded(FrameHandler to, ByteBuffer frame) {
-        try {
-            to.onFrame(frame);
-        } catch (InternalError e) {
-            // a fault of the memory
-            throw e;
-        } catch (Throwable e) {
-            LOG.log(
-                    Level.WARNING,
-                    "A frame handler of the line to " + inbound.peer() + " failed; the next frame is handed out",
-                    e);
-        }
     }
 
     private void tell() {

@@ -246,7 +246,7 @@ class HandledLinkTest {
         Pair pair = pair(SMALL);
         assertThatThrownBy(() -> pair.here().poll())
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("Call handle(..) first");
+                .hasMessageContaining("give poll a handler");
         CompletableFuture<Integer> receiver = async(() -> pair.here().poll(frame -> {}, SOON));
         await().until(() -> pair.here().statistics().receiveSleeps() > 0);
         assertThatThrownBy(() -> pair.here().handle(frame -> {}, (end, failure) -> {}))

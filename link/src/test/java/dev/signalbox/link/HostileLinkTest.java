@@ -12,6 +12,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -171,6 +172,33 @@ class HostileLinkTest {
         await().atMost(SOON).until(() -> producer.takeConsumerWaits());
         socket.write(ByteBuffer.allocate(1));
         await().atMost(SOON).untilAsserted(() -> assertThat(heard).hasSize(1));
+    }
+
+    @Test
+    void aSelectorLoopIsToldAndNotSelectedForEver() throws Exception {
+        try (Selector selector = Selector.open()) {
+            List<String> heard = new CopyOnWriteArrayList<>();
+            link.register(selector, frame -> heard.add("frame"));
+            producer.offer(77, Rings.bytes("x"));
+            assertThat(producer.takeConsumerWaits()).isTrue();
+            socket.write(ByteBuffer.allocate(1));
+            assertThat(selector.select(SOON.toMillis())).isEqualTo(1);
+            assertThatThrownBy(() -> link.poll())
+                    .isInstanceOf(LinkException.class)
+                    .hasMessageContaining("type=77");
+            assertThat(selector.selectNow()).isZero();
+            assertThat(selector.keys()).isEmpty();
+            link.close();
+            connect();
+            link.register(selector, frame -> heard.add("frame"));
+            producer.offer(Parts.WHOLE, Rings.bytes("last"));
+            socket.close();
+            assertThat(selector.select(SOON.toMillis())).isEqualTo(1);
+            assertThat(link.poll()).isEqualTo(1);
+            assertThat(link.state()).isEqualTo(LinkState.LOST);
+            assertThat(selector.selectNow()).isZero();
+            assertThat(selector.keys()).isEmpty();
+        }
     }
 
     @Test

@@ -1,0 +1,86 @@
+package dev.signalbox.link;
+
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+
+/**
+ * A line that a selector loop of the user's own serves. After {@link #register} and after each {@link #poll} either the ring is empty and
+ * the flag <i>consumer waits</i> is up, or the flag was up and has been taken down, so that a bell is on its way. In both cases the next
+ * select wakes for the next frame, and there is no step that a user could forget.
+ *
+ * <p>The order in a poll: hand out, read what rang, put the flag up, look once more. A byte that is read stood for a frame that is seen by
+ * that look at the latest. Frames that keep coming end a poll only once the flag has been taken, and its byte then selects the line again.
+ */
+final class Selected {
+    private final Inbound inbound;
+    private final Bell bell;
+    private final FrameHandler handler;
+    private final SelectionKey key;
+
+    /** The line's way of receiving has been settled. */
+    private Selected(Inbound inbound, Bell bell, FrameHandler handler, SelectionKey key) {
+        this.inbound = inbound;
+        this.bell = bell;
+        this.handler = handler;
+        this.key = key;
+    }
+
+    static Selected register(Link line, Inbound inbound, Bell bell, FrameHandler handler, Selector selector)
+            throws IOException {
+        SelectionKey key = bell.register(selector, line);
+        return new Selected(inbound, bell, new GuardedHandler(handler, inbound.peer()), key);
+    }
+
+    SelectionKey key() {
+        return key;
+    }
+
+    int poll() {
+        bell.watchedBy(Thread.currentThread());
+        boolean done = false;
+        try {
+            int frames = inbound.tryEnter() ? pollEntered() : 0;
+            done = bell.isPeerGone() || bell.isClosed();
+            return frames;
+        } catch (LinkException e) {
+            done = true;
+            throw e;
+        } catch (InternalError e) {
+            done = true;
+            throw inbound.truncated(e);
+        } finally {
+            if (done) {
+                // nothing more can come of it, and the end of a socket would select it for ever
+                key.cancel();
+                bell.watchedHere();
+            }
+        }
+    }
+
+    /** Lets a select return, so that the closed socket is let go. */
+    void closed() {
+        key.cancel();
+        if (key.selector().isOpen()) {
+            key.selector().wakeup();
+        }
+    }
+
+    private int pollEntered() {
+        try {
+            int frames = inbound.drain(handler, Integer.MAX_VALUE);
+            bell.hearForAll();
+            while (inbound.state() == LinkState.OPEN && !inbound.raiseFlag()) {
+                if (frames >= IoThread.FRAMES_A_TURN && inbound.isFlagTaken()) {
+                    return frames;
+                }
+                frames += inbound.drain(handler, Integer.MAX_VALUE);
+                inbound.noteEnd();
+            }
+            inbound.noteEnd();
+            return frames;
+        } finally {
+            inbound.exit();
+        }
+    }
+}
