@@ -299,6 +299,22 @@ public final class Link implements AutoCloseable {
     }
 
     /**
+     * Hands up to so many of the frames that are there to the handler of this line, on this thread, and asks for no bell: for a selector loop that
+     * looks a few times before it sleeps, which is faster than to be rung for. Call {@link #poll()} before the next select. Does not block.
+     *
+     * @throws IllegalStateException if this is no line of a selector loop
+     * @throws LinkException if the other side wrote what it may not
+     */
+    public int drain(int most) {
+        Selected line = selected;
+        if (line == null) {
+            throw new IllegalStateException("Cannot drain the line to " + peer()
+                    + ": no selector loop receives its frames. Call register(..) first, or give poll a handler.");
+        }
+        return line.drain(most);
+    }
+
+    /**
      * Helps for a short while: looks at the memory and hands what comes to the handler of this line, on this thread, until this comes true or
      * the time that the line's {@link WaitPolicy} allows for looking is over. Does not sleep. So an answer comes without a wake-up; where false
      * is returned, wait as you else would, and the I/O thread will hand it out.

@@ -3,6 +3,7 @@ package dev.signalbox.link;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.function.IntSupplier;
 
 /**
  * A line that a selector loop of the user's own serves. After {@link #register} and after each {@link #poll} either the ring is empty and
@@ -37,10 +38,21 @@ final class Selected {
     }
 
     int poll() {
+        return guarded(this::pollEntered);
+    }
+
+    /** Hands out up to so many, and asks for no bell. */
+    int drain(int most) {
+        return inbound.seemsToHaveMore() || bell.isPeerGone() || bell.isClosed()
+                ? guarded(() -> drainEntered(most))
+                : 0;
+    }
+
+    private int guarded(IntSupplier turn) {
         bell.watchedBy(Thread.currentThread());
         boolean done = false;
         try {
-            int frames = inbound.tryEnter() ? pollEntered() : 0;
+            int frames = inbound.tryEnter() ? turn.getAsInt() : 0;
             done = bell.isPeerGone() || bell.isClosed();
             return frames;
         } catch (LinkException e) {
@@ -55,6 +67,16 @@ final class Selected {
                 key.cancel();
                 bell.watchedHere();
             }
+        }
+    }
+
+    private int drainEntered(int most) {
+        try {
+            int frames = inbound.drain(handler, most);
+            inbound.noteEnd();
+            return frames;
+        } finally {
+            inbound.exit();
         }
     }
 

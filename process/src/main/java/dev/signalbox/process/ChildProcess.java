@@ -1,6 +1,7 @@
 package dev.signalbox.process;
 
 import dev.signalbox.TimedOutException;
+import dev.signalbox.link.internal.PrivateDirectory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.System.Logger.Level;
@@ -182,6 +183,7 @@ final class ChildProcess {
         err.awaitEnd(deadline - System.nanoTime());
         String crash = CrashReport.take(files.crash(), options.crashReports, pid());
         files.close();
+        PrivateDirectory.sweepAfter(pid()); // where it was killed
         int code = process.exitValue();
         // a child that we killed while its shutdown hooks ran did not exit by itself
         boolean bye = messages.hasSaidBye() && !killed;

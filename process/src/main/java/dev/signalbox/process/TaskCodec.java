@@ -25,6 +25,11 @@ final class TaskCodec {
     private final ValueReader reader;
     private final ThreadLocal<ValueWriter> writers = new ThreadLocal<>();
 
+    /** The one for whatever has no loader of its own: finds classes where the program's are. */
+    static TaskCodec ofThisProcess() {
+        return Shared.CODEC;
+    }
+
     /** Finds classes by this loader. */
     TaskCodec(ClassLoader loader) {
         this.objects = new JavaObjects(loader);
@@ -102,5 +107,15 @@ final class TaskCodec {
                 ? (value == null ? "" : "it is of " + type + ", and ") + "serialization failed with " + e
                 : (blame.startsWith("of ") || blame.startsWith("a lambda") ? "it is " : "") + blame;
         return new NotSendableException("Cannot send " + what + " to another process: " + found, e);
+    }
+
+    /** Made when it is first asked for. */
+    private static final class Shared {
+        static final TaskCodec CODEC = new TaskCodec(loader());
+
+        private static ClassLoader loader() {
+            ClassLoader context = Thread.currentThread().getContextClassLoader();
+            return context == null ? ClassLoader.getSystemClassLoader() : context;
+        }
     }
 }

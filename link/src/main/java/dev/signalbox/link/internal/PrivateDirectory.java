@@ -162,6 +162,26 @@ public final class PrivateDirectory implements AutoCloseable {
         }
     }
 
+    /** Deletes at once what a process has left anywhere that is known to have ended. */
+    public static void sweepAfter(long pid) {
+        String gone = String.valueOf(pid);
+        for (Path place : places(System.getenv())) {
+            try (Stream<Path> entries = Files.list(place)) {
+                entries.filter(entry -> isOf(gone, entry.getFileName().toString()))
+                        .filter(entry ->
+                                Files.exists(entry.resolve(LOCK), LinkOption.NOFOLLOW_LINKS) && isUnlocked(entry))
+                        .forEach(PrivateDirectory::deleteAll);
+            } catch (IOException e) {
+                LOG.log(Level.DEBUG, "Cannot look for what process " + pid + " has left in '" + place + "'", e);
+            }
+        }
+    }
+
+    private static boolean isOf(String pid, String name) {
+        Matcher ours = OURS.matcher(name);
+        return ours.matches() && ours.group(1).equals(pid);
+    }
+
     private static boolean isOfAnother(String pid, String name) {
         Matcher ours = OURS.matcher(name);
         return ours.matches() && !ours.group(1).equals(pid);
@@ -175,15 +195,17 @@ public final class PrivateDirectory implements AutoCloseable {
                             .isAfter(Instant.now().minus(TOO_YOUNG))) {
                 return false;
             }
-            Path file = directory.resolve(LOCK);
-            if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                return true;
-            }
-            try (FileChannel channel =
-                            FileChannel.open(file, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
-                    FileLock free = tryLock(channel)) {
-                return free != null;
-            }
+            return !Files.exists(directory.resolve(LOCK), LinkOption.NOFOLLOW_LINKS) || isUnlocked(directory);
+        } catch (IOException e) {
+            return false; // another user's, or just being deleted
+        }
+    }
+
+    private static boolean isUnlocked(Path directory) {
+        Path file = directory.resolve(LOCK);
+        try (FileChannel channel = FileChannel.open(file, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+                FileLock free = tryLock(channel)) {
+            return free != null;
         } catch (IOException e) {
             return false; // another user's, or just being deleted
         }

@@ -1,0 +1,147 @@
+package dev.signalbox.process;
+
+import dev.signalbox.Event;
+import dev.signalbox.EventBuilder;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Events as bytes between processes of one family: what {@link TaskCodec} can send, an argument can be. The writing side
+ * is for any number of threads, the reading side for one at a time.
+ */
+final class EventFrames {
+    private static final int PLAIN = 0;
+    private static final int FULL = 1;
+
+    private final TaskCodec codec;
+    private byte[] recentBytes = new byte[0];
+    private String recentName = "";
+
+    EventFrames(TaskCodec codec) {
+        this.codec = codec;
+    }
+
+    /** An event of positional args only; what was written before is left alone if it fails. */
+    void write(String name, @Nullable Object[] args, Bytes to) {
+        int start = to.size();
+        int i = 0;
+        try {
+            to.u8(PLAIN);
+            to.text(name);
+            to.i32(args.length);
+            for (; i < args.length; i++) {
+                codec.encode(args[i], "it", to);
+            }
+        } catch (NotSendableException e) {
+            to.cut(start);
+            throw notFired(name, "arg " + i, e);
+        } catch (RuntimeException | Error e) {
+            to.cut(start);
+            throw e;
+        }
+    }
+
+    void write(Event event, Bytes to) {
+        if (event.named().isEmpty()
+                && event.sender().isEmpty()
+                && event.headers().isEmpty()) {
+            write(event.name(), event.args().toArray(), to);
+            return;
+        }
+        int start = to.size();
+        String place = "";
+        try {
+            to.u8(FULL);
+            to.text(event.name());
+            List<@Nullable Object> args = event.args();
+            to.i32(args.size());
+            for (int i = 0; i < args.size(); i++) {
+                place = "arg " + i;
+                codec.encode(args.get(i), "it", to);
+            }
+            to.i32(event.named().size());
+            for (Map.Entry<String, @Nullable Object> arg : event.named().entrySet()) {
+                place = "arg '" + arg.getKey() + "'";
+                to.text(arg.getKey());
+                codec.encode(arg.getValue(), "it", to);
+            }
+            place = "its sender";
+            codec.encode(event.sender().orElse(null), "it", to);
+            to.i32(event.headers().size());
+            event.headers().forEach((key, value) -> {
+                to.text(key);
+                to.text(value);
+            });
+        } catch (NotSendableException e) {
+            to.cut(start);
+            throw notFired(event.name(), place, e);
+        } catch (RuntimeException | Error e) {
+            to.cut(start);
+            throw e;
+        }
+    }
+
+    private static NotSendableException notFired(String name, String place, NotSendableException e) {
+        return new NotSendableException(
+                "Cannot fire event '" + name + "' because of " + place + ". " + e.getMessage(), e.getCause());
+    }
+
+    /**
+     * The event of one frame.
+     *
+     * @throws NotSendableException if an argument cannot be made here; it names the event
+     */
+    Event read(ByteBuffer from) {
+        int kind = from.get();
+        String name = name(from);
+        try {
+            @Nullable Object[] args = new Object[Bytes.length(from, 1)];
+            for (int i = 0; i < args.length; i++) {
+                args[i] = codec.decode(from, "an argument");
+            }
+            if (kind == PLAIN) {
+                return Event.of(name, args);
+            }
+            EventBuilder event = Event.builder(name).args(Arrays.asList(args));
+            for (int n = Bytes.length(from, 1); n > 0; n--) {
+                event.arg(Bytes.text(from), codec.decode(from, "an argument"));
+            }
+            event.sender(codec.decode(from, "the sender"));
+            for (int n = Bytes.length(from, 1); n > 0; n--) {
+                event.header(Bytes.text(from), Bytes.text(from));
+            }
+            return event.build();
+        } catch (NotSendableException e) {
+            throw new NotSendableException("Cannot handle event '" + name + "'. " + e.getMessage(), e.getCause());
+        }
+    }
+
+    /** Most events have the name of the one before, and then need no new string. */
+    private String name(ByteBuffer from) {
+        int start = from.position();
+        int length = recentBytes.length;
+        if (from.remaining() >= length && isRecent(from, start)) {
+            from.position(start + length);
+            return recentName;
+        }
+        String name = Bytes.text(from);
+        byte[] bytes = new byte[from.position() - start];
+        from.get(start, bytes);
+        recentBytes = bytes;
+        recentName = name;
+        return name;
+    }
+
+    private boolean isRecent(ByteBuffer from, int start) {
+        byte[] recent = recentBytes;
+        for (int i = 0; i < recent.length; i++) {
+            if (from.get(start + i) != recent[i]) {
+                return false;
+            }
+        }
+        return recent.length > 0;
+    }
+}
