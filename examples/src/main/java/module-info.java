@@ -3,6 +3,7 @@ module dev.signalbox.examples {
     requires dev.signalbox;
     requires dev.signalbox.link;
     requires dev.signalbox.process;
+    requires java.desktop;
     requires static org.jspecify;
 
     // records are taken apart by their components, which are not public here

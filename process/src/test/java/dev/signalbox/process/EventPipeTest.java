@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.Event;
+import dev.signalbox.Receiver;
 import dev.signalbox.RefusedException;
+import dev.signalbox.Subscription;
 import dev.signalbox.TimedOutException;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
@@ -25,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -53,6 +56,8 @@ class EventPipeTest {
     }
 
     @Test
+    @Tag("M1")
+    @Tag("M8")
     void handlesOneEventAtATime() throws Exception {
         receiver.connect("new-user", e -> got.add(e.arg(0)));
         sender.fire("new-user", "Jerry");
@@ -67,6 +72,9 @@ class EventPipeTest {
     }
 
     @Test
+    @Tag("M-test-6")
+    @Tag("M11")
+    @Tag("M23")
     void handlesWhatIsThereAndNotWhatComesLater() throws Exception {
         receiver.connect("x", e -> {
             got.add(e.arg(0));
@@ -93,6 +101,9 @@ class EventPipeTest {
     }
 
     @Test
+    @Tag("M4")
+    @Tag("M10")
+    @Tag("M17")
     void handlesAllBeforeTheEndAndThenSaysSo() throws Exception {
         receiver.connect("x", e -> got.add(e.arg(0)));
         for (int i = 0; i < 1000; i++) {
@@ -112,6 +123,8 @@ class EventPipeTest {
     }
 
     @Test
+    @Tag("M8")
+    @Tag("M17")
     void theEndIsNoEvent() throws Exception {
         sender.fire("x");
         CompletableFuture<Void> closed = CompletableFuture.runAsync(sender::close, other);
@@ -124,6 +137,7 @@ class EventPipeTest {
     }
 
     @Test
+    @Tag("M4")
     void refusesToFireAfterItWasClosedHere() {
         sender.close();
         sender.close();
@@ -137,6 +151,7 @@ class EventPipeTest {
     }
 
     @Test
+    @Tag("M16")
     void canBeClosedByAReceiverWhichThenGetsTheRest() throws Exception {
         CountDownLatch fired = new CountDownLatch(1);
         receiver.connect("stop", e -> {
@@ -162,6 +177,7 @@ class EventPipeTest {
     }
 
     @Test
+    @Tag("M10")
     void canBeClosedByAnotherThreadWhileOneWaits() throws Exception {
         receiver.connect("x", got::add);
         CompletableFuture<Void> handling = handling();
@@ -174,6 +190,7 @@ class EventPipeTest {
     }
 
     @Test
+    @Tag("M16")
     void keepsWhatWasFiredBeforeTheReceiverClosedForWhoHandlesNext() throws Exception {
         receiver.connect("x", e -> got.add(e.arg(0)));
         sender.fire("x", 1);
@@ -189,6 +206,25 @@ class EventPipeTest {
     }
 
     @Test
+    @Tag("M5")
+    void callsReceiversInTheOrderTheyWereConnectedTheSameOneTwiceAndNoneThatIsGone() throws Exception {
+        Receiver<Event> same = e -> got.add("same");
+        receiver.connect("x", same);
+        Subscription gone = receiver.connect("x", e -> got.add("gone"));
+        receiver.connect("x", same);
+        receiver.connect("x", e -> {
+            got.add("last");
+            receiver.connect("x", later -> got.add("later"));
+        });
+        gone.close();
+        sender.fire("x");
+
+        receiver.handleNext(SOON);
+
+        assertThat(got).containsExactly("same", "same", "last");
+    }
+
+    @Test
     void isClosedThoughItWasNeverUsed() {
         receiver.close();
         assertThatThrownBy(receiver::handleAvailable).isInstanceOf(PipeClosedException.class);
@@ -197,6 +233,7 @@ class EventPipeTest {
     }
 
     @Test
+    @Tag("M6")
     void ignoresUnknownNamesOrGivesThemToTheHook() throws Exception {
         sender.fire("unknown", 1);
         assertThat(receiver.handleNext(SOON)).isTrue();
@@ -209,6 +246,7 @@ class EventPipeTest {
     }
 
     @Test
+    @Tag("M9")
     void goesOnAfterAReceiverThatFails() throws Exception {
         receiver.connect("x", e -> {
             throw new IllegalStateException("mine");
@@ -227,6 +265,8 @@ class EventPipeTest {
     }
 
     @Test
+    @Tag("M3")
+    @Tag("M7")
     void bringsWhateverATaskCanHold() throws Exception {
         receiver.connectPrefix("", got::add);
         Event full = Event.builder("full")
@@ -252,6 +292,7 @@ class EventPipeTest {
     }
 
     @Test
+    @Tag("M3")
     void takesWhatIsFiredApartAtOnce() throws Exception {
         List<Integer> list = new ArrayList<>(List.of(1));
         receiver.connect("x", e -> got.add(e.arg(0)));
@@ -263,6 +304,7 @@ class EventPipeTest {
     }
 
     @Test
+    @Tag("M3")
     void failsAtTheSenderWhatCannotBeSent() throws Exception {
         receiver.connect("x", e -> got.add(e.arg(0)));
 
@@ -282,6 +324,7 @@ class EventPipeTest {
     }
 
     @Test
+    @Tag("M20")
     void keepsTheOrderOfEachSender() throws Exception {
         int senders = 3;
         int each = 2000;
@@ -319,6 +362,7 @@ class EventPipeTest {
     }
 
     @Test
+    @Tag("M20")
     void oneSenderClosesThePipeForAll() throws Exception {
         EventSender second = travelled(sender);
         CompletableFuture<Void> handling = handling();
@@ -333,6 +377,7 @@ class EventPipeTest {
     }
 
     @Test
+    @Tag("M1")
     void waitsForRoomAndSaysNoToOffers() throws Exception {
         byte[] large = new byte[100_000];
         int kept = 0;
@@ -376,6 +421,7 @@ class EventPipeTest {
     }
 
     @Test
+    @Tag("M10")
     void anInterruptEndsTheWaitForAnEvent() throws Exception {
         CompletableFuture<String> ended = new CompletableFuture<>();
         Thread waiting = new Thread(() -> {
@@ -406,6 +452,7 @@ class EventPipeTest {
     }
 
     @Test
+    @Tag("M19")
     void aPipeHasOneReceiver() throws Exception {
         EventReceiver second = travelled(receiver);
         assertThat(receiver.handleNext(Duration.ZERO)).isFalse();
@@ -418,6 +465,9 @@ class EventPipeTest {
     }
 
     @Test
+    @Tag("M14")
+    @Tag("M15")
+    @Tag("M-test-8")
     void handlesOnTheThreadOfAGuest() throws Exception {
         receiver.connect("x", e -> got.add(Thread.currentThread().getName() + e.arg(0)));
         CompletableFuture<Void> ended = receiver.handleUntilClosed(other);
@@ -433,6 +483,8 @@ class EventPipeTest {
     }
 
     @Test
+    @Tag("M12")
+    @Tag("M-test-7")
     void handlesOneOnTheThreadOfAGuestWhileItDoesOtherThings() throws Exception {
         receiver.connect("x", e -> got.add(e.arg(0)));
         AtomicInteger others = new AtomicInteger();
@@ -455,6 +507,7 @@ class EventPipeTest {
     }
 
     @Test
+    @Tag("M13")
     void aGuestThatIsCancelledLosesNoEvent() throws Exception {
         receiver.connect("x", e -> got.add(e.arg(0)));
         CompletableFuture<Boolean> one = receiver.handleNext(other);
@@ -466,6 +519,7 @@ class EventPipeTest {
     }
 
     @Test
+    @Tag("M14")
     void aGuestLearnsThatItsLoopHasGone() throws Exception {
         ExecutorService gone = Executors.newSingleThreadExecutor();
         gone.shutdown();
@@ -478,6 +532,7 @@ class EventPipeTest {
     }
 
     @Test
+    @Tag("M23")
     void wakesASelectorOfTheProgramsOwn() throws Exception {
         receiver.connect("x", e -> got.add(e.arg(0)));
         try (Selector selector = Selector.open()) {
