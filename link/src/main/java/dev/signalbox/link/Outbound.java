@@ -96,6 +96,7 @@ final class Outbound {
         checkClaim(length);
         if (!sending.tryLock()) {
             requireNotKeptHere();
+            bell.lookNowAndThen();
             return false;
         }
         boolean claimed = false;
@@ -111,6 +112,9 @@ final class Outbound {
                 sending.unlock();
             }
         }
+        if (!claimed) {
+            bell.lookNowAndThen();
+        }
         return claimed;
     }
 
@@ -123,6 +127,8 @@ final class Outbound {
     void commit(int length) {
         try {
             publishClaim(length);
+        } catch (InternalError e) {
+            throw truncated(e);
         } finally {
             producer.dropClaim();
             unlockKept();
@@ -190,8 +196,14 @@ final class Outbound {
     }
 
     void commitInBatch(int length) {
-        publishClaim(length);
-        glanceAtFlag();
+        try {
+            publishClaim(length);
+            glanceAtFlag();
+        } catch (InternalError e) {
+            throw truncated(e);
+        } finally {
+            producer.dropClaim();
+        }
     }
 
     void abortInBatch() {
@@ -349,11 +361,7 @@ final class Outbound {
 
     private void publishClaim(int length) {
         requireSendable();
-        try {
-            producer.commit(length);
-        } catch (InternalError e) {
-            throw truncated(e);
-        }
+        producer.commit(length);
         count(length);
     }
 

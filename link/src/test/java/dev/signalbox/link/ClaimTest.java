@@ -339,6 +339,29 @@ class ClaimTest {
         assertThatThrownBy(() -> pair.here().send(number(1), SOON)).isInstanceOf(LinkClosedException.class);
     }
 
+    @Test
+    void whoOnlyTriesToClaimLearnsOfTheEndToo() throws Exception {
+        Pair pair = pair(SMALL);
+        while (pair.here().offer(number(0))) {}
+        pair.there().close();
+        await().untilAsserted(() -> assertThatThrownBy(() -> pair.here().tryClaim(8))
+                .isInstanceOf(LinkClosedException.class)
+                .hasMessageContaining("closed the line or died"));
+    }
+
+    @Test
+    void aBatchGoesOnAfterACommitThatFailed() throws Exception {
+        Pair pair = pair(SMALL);
+        try (Batch batch = pair.here().batch(SOON)) {
+            Claim claim = batch.claim(8);
+            assertThatThrownBy(() -> claim.commit(9)).isInstanceOf(IllegalArgumentException.class);
+            claim.commit(0);
+            batch.send(number(6));
+        }
+        assertThat(pair.there().receive(SOON).orElseThrow()).isEmpty();
+        assertThat(received(pair.there())).isEqualTo(6);
+    }
+
     private static Claim committed(Claim claim) {
         claim.commit();
         return claim;
