@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.signalbox.ConfigurationException;
 import dev.signalbox.TimedOutException;
-import dev.signalbox.link.internal.PrivateDirectory;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -16,10 +14,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -280,39 +276,6 @@ class LinkListenerTest {
         assertThatThrownBy(() -> LinkFile.open(file, 4096, id)).hasMessageContaining("magic=");
         Path link = Files.createSymbolicLink(folder.resolve("link"), file);
         assertThatThrownBy(() -> LinkFile.open(link, 4096, id)).isInstanceOf(IOException.class);
-    }
-
-    @Test
-    void takesTheNextPlaceWhereASocketsPathWouldBeTooLong(@TempDir Path folder) throws IOException {
-        Path deep = Files.createDirectories(folder.resolve("d".repeat(100)));
-        assertThatThrownBy(() -> PrivateDirectory.create("link", List.of(deep)))
-                .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("at most 100")
-                .hasMessageContaining("XDG_RUNTIME_DIR");
-        Path shallow = Path.of("/tmp");
-        try (PrivateDirectory directory = PrivateDirectory.create("link", List.of(deep, shallow))) {
-            assertThat(directory.path()).hasParent(shallow);
-        }
-    }
-
-    @Test
-    void sweepsWhatAKilledProcessLeftAndNothingElse(@TempDir Path folder) throws IOException {
-        Path stale = Files.createDirectory(folder.resolve("signalbox-link-1-stale"));
-        Files.createFile(stale.resolve("lock"));
-        Files.createFile(stale.resolve("socket"));
-        Path unlocked = Files.createDirectory(folder.resolve("signalbox-link-1-unlocked"));
-        Path young = Files.createDirectory(folder.resolve("signalbox-link-1-young"));
-        Path ours = Files.createDirectory(
-                folder.resolve("signalbox-link-" + ProcessHandle.current().pid() + "-ours"));
-        Path others = Files.createDirectory(folder.resolve("somebody-elses"));
-        for (Path old : List.of(stale, unlocked, ours, others)) {
-            Files.setLastModifiedTime(old, FileTime.from(Instant.now().minusSeconds(3600)));
-        }
-        PrivateDirectory.sweep(folder);
-        assertThat(stale).doesNotExist();
-        assertThat(unlocked).doesNotExist();
-        assertThat(List.of(young, ours, others))
-                .allSatisfy(kept -> assertThat(kept).exists());
     }
 
     private static SocketChannel dial(LinkListener listener) throws IOException {

@@ -2,6 +2,7 @@ package dev.signalbox.link.internal;
 
 import dev.signalbox.ConfigurationException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -9,11 +10,14 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +26,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -32,7 +37,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It holds a lock file that its process keeps locked. The lock goes with the process, however it dies, so a directory whose
  * lock is free is stale, and whoever opens one next sweeps it. Process ids alone would not do: containers that share the
- * memory do not share them. The lock of our own process is never tried, since closing a second descriptor would free it.
+ * memory do not share them, and the first process of a container has the same one each time. The lock of our own process is never
+ * tried, since closing a second descriptor would free it. Only what belongs to the same user is looked at: others could leave something
+ * there whose opening waits for ever.
  */
 public final class PrivateDirectory implements AutoCloseable {
     /** A socket's path is at most 104 to 108 bytes long, its final zero with it, depending on the system. */
@@ -45,6 +52,9 @@ public final class PrivateDirectory implements AutoCloseable {
     private static final String SOCKET = "socket";
     /** Between its creation and its lock a directory is not yet protected. */
     private static final Duration TOO_YOUNG = Duration.ofMinutes(1);
+
+    /** Those of this process, as far as this class knows: it may be loaded twice. */
+    private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -78,10 +88,9 @@ public final class PrivateDirectory implements AutoCloseable {
                 continue;
             }
             try {
-                sweep(place);
-                return new PrivateDirectory(Files.createDirectory(path, ownerOnly(path, "rwx------")), locked(path));
+                return createAt(path);
             } catch (IOException e) {
-                deleteAll(path);
+                OPEN.remove(path);
                 refused.add("'" + place + "': " + e);
             }
         }
@@ -92,16 +101,38 @@ public final class PrivateDirectory implements AutoCloseable {
     /** Shared memory, then the user's own run-time directory, then the temp directory. */
     static List<Path> places(Map<String, String> environment) {
         List<Path> places = new ArrayList<>();
-        places.add(Path.of("/dev/shm"));
-        String runtime = environment.get("XDG_RUNTIME_DIR");
-        if (runtime != null && !runtime.isBlank()) {
-            places.add(Path.of(runtime));
+        add(places, "/dev/shm");
+        add(places, environment.get("XDG_RUNTIME_DIR"));
+        add(
+                places,
+                Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath().toString());
+        return places;
+    }
+
+    private static void add(List<Path> places, @Nullable String name) {
+        try {
+            if (name != null && !name.isBlank()) {
+                Path place = Path.of(name);
+                // a relative one would be another place for another process
+                if (place.isAbsolute() && Files.isDirectory(place) && Files.isWritable(place)) {
+                    places.add(place);
+                }
+            }
+        } catch (InvalidPathException e) {
+            LOG.log(Level.DEBUG, "The system's locale has no name for '" + name + "'", e);
         }
-        places.add(Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath());
-        return places.stream()
-                .filter(Files::isWritable)
-                .filter(Files::isDirectory)
-                .toList();
+    }
+
+    private static PrivateDirectory createAt(Path path) throws IOException {
+        OPEN.add(path);
+        Files.createDirectory(path, ownerOnly(path, "rwx------"));
+        try {
+            sweep(path.getParent(), Files.getOwner(path), startOfThisProcess());
+            return new PrivateDirectory(path, locked(path));
+        } catch (IOException | RuntimeException e) {
+            deleteAll(path);
+            throw e;
+        }
     }
 
     /** Where a socket may be. */
@@ -127,6 +158,8 @@ public final class PrivateDirectory implements AutoCloseable {
             lock.close();
         } catch (IOException e) {
             LOG.log(Level.WARNING, "Cannot close the lock of '" + path + "'", e);
+        } finally {
+            OPEN.remove(path);
         }
     }
 
@@ -150,14 +183,13 @@ public final class PrivateDirectory implements AutoCloseable {
         return random;
     }
 
-    /** Deletes what processes have left in this place that were killed. */
-    public static void sweep(Path place) {
-        String here = String.valueOf(ProcessHandle.current().pid());
+    /** Deletes what processes of this user have left in this place that were killed. */
+    static void sweep(Path place, UserPrincipal owner, Instant start) {
         try (Stream<Path> entries = Files.list(place)) {
-            entries.filter(entry -> isOfAnother(here, entry.getFileName().toString()))
-                    .filter(PrivateDirectory::isStale)
+            entries.filter(entry -> OURS.matcher(entry.getFileName().toString()).matches())
+                    .filter(entry -> isStale(entry, owner, start))
                     .forEach(PrivateDirectory::deleteAll);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             LOG.log(Level.DEBUG, "Cannot look for stale directories in '" + place + "'", e);
         }
     }
@@ -168,10 +200,11 @@ public final class PrivateDirectory implements AutoCloseable {
         for (Path place : places(System.getenv())) {
             try (Stream<Path> entries = Files.list(place)) {
                 entries.filter(entry -> isOf(gone, entry.getFileName().toString()))
+                        .filter(entry -> !OPEN.contains(entry))
                         .filter(entry ->
                                 Files.exists(entry.resolve(LOCK), LinkOption.NOFOLLOW_LINKS) && isUnlocked(entry))
                         .forEach(PrivateDirectory::deleteAll);
-            } catch (IOException e) {
+            } catch (IOException | UncheckedIOException e) {
                 LOG.log(Level.DEBUG, "Cannot look for what process " + pid + " has left in '" + place + "'", e);
             }
         }
@@ -182,17 +215,25 @@ public final class PrivateDirectory implements AutoCloseable {
         return ours.matches() && ours.group(1).equals(pid);
     }
 
-    private static boolean isOfAnother(String pid, String name) {
-        Matcher ours = OURS.matcher(name);
-        return ours.matches() && !ours.group(1).equals(pid);
+    private static Instant startOfThisProcess() {
+        return ProcessHandle.current().info().startInstant().orElse(Instant.MIN);
     }
 
-    private static boolean isStale(Path directory) {
+    /** Whether it may be of this process: its id is in the name, and was not given to another before us. */
+    private static boolean mayBeOurs(Path directory, Instant changed, Instant start) {
+        String here = String.valueOf(ProcessHandle.current().pid());
+        boolean sameId = isOf(here, directory.getFileName().toString());
+        return OPEN.contains(directory) || sameId && !changed.isBefore(start);
+    }
+
+    private static boolean isStale(Path directory, UserPrincipal owner, Instant start) {
         try {
             if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
-                    || Files.getLastModifiedTime(directory)
-                            .toInstant()
-                            .isAfter(Instant.now().minus(TOO_YOUNG))) {
+                    || !Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS).equals(owner)) {
+                return false;
+            }
+            Instant changed = Files.getLastModifiedTime(directory).toInstant();
+            if (changed.isAfter(Instant.now().minus(TOO_YOUNG)) || mayBeOurs(directory, changed, start)) {
                 return false;
             }
             return !Files.exists(directory.resolve(LOCK), LinkOption.NOFOLLOW_LINKS) || isUnlocked(directory);
@@ -203,6 +244,9 @@ public final class PrivateDirectory implements AutoCloseable {
 
     private static boolean isUnlocked(Path directory) {
         Path file = directory.resolve(LOCK);
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return false; // nothing that we have made, and to open it may wait for ever
+        }
         try (FileChannel channel = FileChannel.open(file, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
                 FileLock free = tryLock(channel)) {
             return free != null;
@@ -240,7 +284,9 @@ public final class PrivateDirectory implements AutoCloseable {
                 Files.deleteIfExists(entry);
             }
             Files.deleteIfExists(directory);
-        } catch (IOException e) {
+        } catch (NoSuchFileException e) {
+            LOG.log(Level.DEBUG, "Another process has just deleted '" + directory + "'", e);
+        } catch (IOException | UncheckedIOException e) {
             LOG.log(Level.WARNING, "Cannot delete '" + directory + "'", e);
         }
     }
