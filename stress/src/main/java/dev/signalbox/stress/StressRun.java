@@ -10,17 +10,19 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs jcstress, then Lincheck, each in a JVM of its own, and is content only when both are.
+ * Runs jcstress, then Lincheck, each in a JVM of its own, and is content only when both are; or the soak.
  *
  * <p>A lost wake-up shows as a check that never ends, and neither tool ends those. So each has a time limit, far above what
  * it needs, after which it is stopped and counts as failed.
  */
 public final class StressRun {
     private static final String USAGE = """
-            usage: stress/run [--quick] [--only PATTERN]
+            usage: stress/run [--quick] [--only PATTERN] | --soak
 
               --quick          the short form, about two minutes; without it about three quarters of an hour
               --only PATTERN   only checks whose class name contains a match of the regular expression
+              --soak           a line between two processes instead: a thousand million short and a hundred thousand
+                               long frames with checksums, some minutes on two idle cores
             """;
 
     private StressRun() {}
@@ -28,6 +30,7 @@ public final class StressRun {
     /** Ends with 0 when all checks passed, 1 when one failed, 2 when the arguments make no sense. */
     public static void main(String[] args) throws IOException, InterruptedException {
         boolean quick = false;
+        boolean soak = false;
         String only = "";
         for (int i = 0; i < args.length; i++) {
             if (Set.of("-h", "--help").contains(args[i])) {
@@ -35,6 +38,8 @@ public final class StressRun {
                 return;
             } else if (args[i].equals("--quick")) {
                 quick = true;
+            } else if (args[i].equals("--soak")) {
+                soak = true;
             } else if (args[i].equals("--only") && i + 1 < args.length) {
                 only = args[++i];
             } else {
@@ -43,8 +48,13 @@ public final class StressRun {
             }
         }
         Path results = Files.createDirectories(Path.of(System.getProperty("signalbox.stress.results")));
-        boolean passed = run(results, Duration.ofMinutes(quick ? 6 : 180), jcstress(quick, only));
-        passed &= run(results, Duration.ofMinutes(quick ? 4 : 60), lincheck(quick, only));
+        boolean passed;
+        if (soak) {
+            passed = run(results, Duration.ofMinutes(120), java("dev.signalbox.link.LinkSoak"));
+        } else {
+            passed = run(results, Duration.ofMinutes(quick ? 6 : 180), jcstress(quick, only));
+            passed &= run(results, Duration.ofMinutes(quick ? 4 : 60), lincheck(quick, only));
+        }
         System.out.println(passed ? "stress/run: all checks passed" : "stress/run: FAILED, see above");
         System.exit(passed ? 0 : 1);
     }
