@@ -2,7 +2,6 @@ package dev.signalbox.link;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
@@ -30,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A byte that woke us is read before the next sleep, not at once: so a wake-up is one system call, and whoever was woken answers
  * first. It costs one more select where a byte came late.
+ *
+ * <p>A fault on shared memory must not come up while the lock is held, or one of the JDK's inside its socket, which would then be
+ * taken for ever: hence the calls of {@link Faults#settle} before it is taken, and after each look at the memory under it.
  *
  * <p>Locks: {@code lock} guards {@code watching}, {@code unheard}, {@code selector}; it is not held while the watcher selects.
  */
@@ -71,6 +73,8 @@ final class Bell {
 
     /** Wakes the other side, or finds out that there is none. */
     void ring() {
+        // it was a look at the memory that led here, and the JDK has locks of its own around a socket
+        Faults.settle();
         try {
             socket.write(ONE.duplicate());
             rung.incrementAndGet();
@@ -93,10 +97,11 @@ final class Bell {
      */
     boolean await(BooleanSupplier ready, long deadlineNanos) throws InterruptedException {
         requireMayWait();
+        Faults.settle();
         lock.lockInterruptibly();
         try {
             hearWhatWokeUs();
-            while (!peerGone && !closed && !ready.getAsBoolean()) {
+            while (!peerGone && !closed && !isReady(ready)) {
                 long left = deadlineNanos - System.nanoTime();
                 if (left <= 0) {
                     return false;
@@ -113,13 +118,24 @@ final class Bell {
         }
     }
 
+    /** It looks at shared memory: no fault of that may come up between here and the unlock. */
+    private static boolean isReady(BooleanSupplier ready) {
+        boolean is = ready.getAsBoolean();
+        Faults.settle();
+        return is;
+    }
+
     /**
      * Takes a quick look at the socket, once a millisecond at most, for those who never sleep and so would not learn of the
      * other's death.
      */
     void lookNowAndThen() {
         long now = System.nanoTime();
-        if (elsewhere || now - lookedAt < LOOK_EVERY_NANOS || !lock.tryLock()) {
+        if (elsewhere || now - lookedAt < LOOK_EVERY_NANOS) {
+            return;
+        }
+        Faults.settle();
+        if (!lock.tryLock()) {
             return;
         }
         lookedAt = now;
@@ -164,6 +180,7 @@ final class Bell {
 
     /** Reads what has come, in the name of all who sleep here. */
     void hearForAll() {
+        Faults.settle();
         lock.lock();
         try {
             hear();
@@ -192,7 +209,9 @@ final class Bell {
     /** Lets all who sleep here look again, and see that it is closed. The socket is still open, for a last bell. */
     void wakeAll() {
         closed = true;
-        settleFaults();
+        if (!Faults.isSettled()) {
+            LOG.log(Level.DEBUG, "Closing a line that is of no use: its shared file was cut short");
+        }
         tellAll();
     }
 
@@ -236,18 +255,6 @@ final class Bell {
             throw new IllegalStateException("Cannot wait for a line on thread '" + current.getName()
                     + "': it hears the bells, so nobody would wake it, and it has other lines to serve."
                     + " Use offer and keep what is refused for later, or wait on another thread.");
-        }
-    }
-
-    /**
-     * On JDK 17 a fault on memory that was cut short comes up at some later native call of the thread. Better at this one than in the
-     * middle of closing.
-     */
-    private void settleFaults() {
-        try {
-            socket.getOption(StandardSocketOptions.SO_RCVBUF);
-        } catch (IOException | InternalError e) {
-            LOG.log(Level.DEBUG, "Closing a line that is of no use", e);
         }
     }
 

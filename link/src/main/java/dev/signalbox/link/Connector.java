@@ -3,6 +3,9 @@ package dev.signalbox.link;
 import dev.signalbox.TimedOutException;
 import dev.signalbox.link.internal.PrivateDirectory;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -10,6 +13,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +63,7 @@ final class Connector {
                 socket.close();
             } catch (IOException e) {
                 socket.close();
-                if (!String.valueOf(e.getMessage()).contains("temporarily unavailable")) {
+                if (!isQueueFull(e)) {
                     throw e;
                 }
             }
@@ -71,6 +75,16 @@ final class Connector {
                 throw new InterruptedException("Interrupted while connecting to '" + address + "'");
             }
         }
+    }
+
+    /**
+     * The JDK has no class for it, and its text is in the language of the system. Nobody there is a {@link ConnectException}, no access a
+     * {@link BindException}.
+     */
+    private boolean isQueueFull(IOException e) {
+        return e instanceof SocketException
+                && !(e instanceof ConnectException || e instanceof BindException)
+                && Files.exists(address.socket());
     }
 
     private Link greet(SocketChannel socket) throws IOException, InterruptedException {
@@ -91,11 +105,26 @@ final class Connector {
         int ringBytes = checkedRingBytes(welcome.ringBytes);
         byte[] id = Arrays.copyOf(welcome.secret, LinkFile.ID_BYTES);
         Path file = PrivateDirectory.ringFile(address.socket(), id);
-        LinkFile memory = LinkFile.open(file, ringBytes, id);
+        LinkFile memory = map(file, ringBytes, id, welcome.pid);
         // both have mapped it: nobody needs its name any more, and so nothing is left whoever dies
         LinkFile.unlink(file);
         write(socket, ByteBuffer.wrap(new byte[] {Hello.MAPPED}));
         return new Link(memory.toListener(), memory.toConnector(), socket, options, welcome.maxFrameBytes, welcome.pid);
+    }
+
+    private LinkFile map(Path file, int ringBytes, byte[] id, long pid) throws ClosedByInterruptException {
+        try {
+            return LinkFile.open(file, ringBytes, id);
+        } catch (ClosedByInterruptException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new LinkException(
+                    "Cannot connect to '" + address + "', process " + pid + ": the shared file '" + file
+                            + "' cannot be mapped: " + e,
+                    e);
+        } catch (InternalError e) {
+            throw LinkException.truncated("process " + pid, e);
+        }
     }
 
     private int checkedRingBytes(int ringBytes) {

@@ -48,7 +48,7 @@ final class Inbound {
                 }
                 return frames;
             } finally {
-                reading.unlock();
+                exit();
             }
         } catch (InternalError e) {
             throw truncated(e);
@@ -74,7 +74,7 @@ final class Inbound {
                 }
                 return frames;
             } finally {
-                reading.unlock();
+                exit();
             }
         } catch (InternalError e) {
             throw truncated(e);
@@ -111,9 +111,17 @@ final class Inbound {
     }
 
     void exit() {
-        reading.unlock();
+        try {
+            reading.unlock();
+        } catch (InternalError fault) {
+            // on JDK 17 a fault on memory that was cut short may come up in here, and would leave the lock taken for
+            // ever
+            exitIfEntered();
+            throw fault;
+        }
     }
 
+    /** Gives back what this thread holds, if it does. */
     void exitIfEntered() {
         if (reading.isHeldByCurrentThread()) {
             reading.unlock();
@@ -250,6 +258,8 @@ final class Inbound {
     }
 
     private void become(LinkState end) {
+        // the end may be one that was read where no memory is any more
+        Faults.settle();
         state = end;
         if (bell.isClosed()) {
             state = LinkState.CLOSED;

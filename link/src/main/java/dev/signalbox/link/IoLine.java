@@ -50,6 +50,9 @@ abstract class IoLine {
     /** The line ends by this, with its next turn. */
     abstract void fail(Throwable failure);
 
+    /** After a fault that may have come at any point: gives back what this thread still holds. */
+    abstract void letGoOfLocks();
+
     /** How long to look at this one. */
     abstract Looks looks();
 }

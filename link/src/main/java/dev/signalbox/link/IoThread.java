@@ -2,6 +2,7 @@ package dev.signalbox.link;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,7 @@ final class IoThread extends Thread {
     private final List<IoLine> ringing = new ArrayList<>();
     private int lines; // under the gate
     private volatile boolean asleep;
+    private int served;
     private int looks;
     private int worked;
     private long socketsAt = System.nanoTime();
@@ -109,12 +111,8 @@ final class IoThread extends Thread {
     @Override
     public void run() {
         try {
-            for (takeCalls(); !isDone(); takeCalls()) {
-                if (hot.isEmpty()) {
-                    sleep();
-                } else {
-                    lookAround();
-                }
+            while (!servedAll()) {
+                // a fault of one line's memory came up, and was settled
             }
         } catch (IOException | RuntimeException | Error e) {
             giveUp(e);
@@ -124,6 +122,47 @@ final class IoThread extends Thread {
             } catch (IOException e) {
                 LOG.log(Level.WARNING, "Cannot close the selector of the lines", e);
             }
+        }
+    }
+
+    /** Whether there are no lines any more; false after a fault. */
+    private boolean servedAll() throws IOException {
+        try {
+            for (takeCalls(); !isDone(); takeCalls()) {
+                if (hot.isEmpty()) {
+                    sleep();
+                } else {
+                    lookAround();
+                }
+            }
+            return true;
+        } catch (InternalError fault) {
+            LOG.log(Level.DEBUG, "Looking for the line whose memory was cut short", fault);
+            settleFaults();
+            return false;
+        }
+    }
+
+    /** A fault does not say whose memory it was. So each line is looked at once more, by itself; and then gets a turn it may have lost. */
+    private void settleFaults() {
+        ringing.clear();
+        for (SelectionKey key : List.copyOf(selector.keys())) {
+            IoLine line = (IoLine) key.attachment();
+            try {
+                line.letGoOfLocks();
+                line.hasNews();
+                Faults.settle();
+            } catch (InternalError fault) {
+                line.fail(fault);
+            }
+            lookAt(line);
+        }
+    }
+
+    /** Where there are several, before one has its turn: or it would fail by the fault of another's memory. */
+    private void settleOthers() {
+        if (served > 1) {
+            Faults.settle();
         }
     }
 
@@ -146,7 +185,9 @@ final class IoThread extends Thread {
     }
 
     private void takeCalls() {
-        for (IoLine line = calls.poll(); line != null; line = calls.poll()) {
+        while (!calls.isEmpty()) {
+            settleOthers();
+            IoLine line = calls.remove();
             if (!line.entered) {
                 enter(line);
             }
@@ -156,6 +197,7 @@ final class IoThread extends Thread {
 
     private void enter(IoLine line) {
         line.entered = true;
+        served++;
         try {
             line.enter(selector);
         } catch (IOException | RuntimeException e) {
@@ -166,6 +208,7 @@ final class IoThread extends Thread {
 
     /** One turn, after which the line is hot or gone. */
     private void work(IoLine line) {
+        settleOthers();
         int frames;
         try {
             frames = line.turn();
@@ -305,6 +348,7 @@ final class IoThread extends Thread {
             return;
         }
         line.gone = true;
+        served--;
         line.left();
         GATE.lock();
         try {

@@ -386,6 +386,7 @@ public final class Link implements AutoCloseable {
         bell.wakeAll();
         try {
             outbound.close();
+            Faults.settle();
         } catch (LinkException | InternalError e) {
             LOG.log(Level.DEBUG, "Closing a line that is of no use", e);
         } finally {

@@ -23,6 +23,8 @@ public class LinkException extends SignalboxException {
 
     /** What the JVM's fault on memory means, whose file has become too short. */
     static LinkException truncated(String peer, InternalError fault) {
+        // there may be another since, and code of the user follows
+        Faults.isSettled();
         return new LinkException(
                 "Cannot use the shared memory with " + peer
                         + ": its file was cut short. The other process is hostile; close the line.",

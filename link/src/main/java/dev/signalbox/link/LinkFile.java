@@ -47,18 +47,29 @@ record LinkFile(ByteBuffer toConnector, ByteBuffer toListener) {
      * unmaps before JDK 22: so that is asked to, and it is tried again.
      */
     static LinkFile create(Path file, int ringBytes, byte[] id) throws IOException {
-        for (int again = 0; ; again++) {
-            try {
-                return createOnce(file, ringBytes, id);
-            } catch (FileSystemException | ClosedByInterruptException noQuestionOfRoom) {
-                throw noQuestionOfRoom;
-            } catch (IOException noRoom) {
-                if (again == TRIES) {
-                    throw noRoom;
+        boolean interrupted = false;
+        try {
+            int again = 0;
+            while (true) {
+                try {
+                    return createOnce(file, ringBytes, id);
+                } catch (ClosedByInterruptException e) {
+                    // who is interrupted has still a handshake to finish with somebody who can do nothing about it
+                    interrupted |= Thread.interrupted();
+                } catch (FileSystemException noQuestionOfRoom) {
+                    throw noQuestionOfRoom;
+                } catch (IOException noRoom) {
+                    if (again++ == TRIES) {
+                        throw noRoom;
+                    }
+                    System.gc();
+                    // what is to be unmapped is unmapped by a thread of the JVM, after the collection
+                    LockSupport.parkNanos(UNMAP_NANOS);
                 }
-                System.gc();
-                // what is to be unmapped is unmapped by a thread of the JVM, after the collection
-                LockSupport.parkNanos(UNMAP_NANOS);
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }

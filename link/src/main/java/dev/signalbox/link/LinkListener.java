@@ -216,7 +216,8 @@ public final class LinkListener implements AutoCloseable {
             selector.selectNow();
             greeting.deleteFile();
             made.add(greeting.link());
-        } catch (IOException | LinkException e) {
+        } catch (IOException | LinkException | InternalError e) {
+            // the last: a fault on memory that was cut short
             greetings.remove(greeting);
             greeting.abandon(String.valueOf(e.getMessage()));
         }

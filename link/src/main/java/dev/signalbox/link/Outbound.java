@@ -258,8 +258,12 @@ final class Outbound {
             } finally {
                 unlock();
             }
+        } else {
+            // a claim or a batch was left open: the other side finds the line lost, and not ended, which is the truth.
+            // Whoever
+            // stands in line for the lock gets it in turn, sees that the line is closed, and leaves the ring alone
+            sending.unlock();
         }
-        // else a claim or a batch was left open: the other side finds the line lost, and not ended, which is the truth
     }
 
     long frames() {
@@ -424,6 +428,9 @@ final class Outbound {
     }
 
     private LinkClosedException unsendable() {
+        if (!Faults.isSettled()) {
+            return new LinkClosedException("Cannot send to " + peer + ": it has cut the shared file short");
+        }
         if (bell.isClosed()) {
             return new LinkClosedException("Cannot send to " + peer + ": the line was closed here");
         }
@@ -438,7 +445,13 @@ final class Outbound {
             return;
         }
         requireNotKeptHere();
+        if (!Faults.isSettled()) {
+            // it would come up while we have the lock, and nobody would give it back
+            throw LinkException.truncated(peer, new InternalError("before taking the lock"));
+        }
         if (!sending.tryLock(deadline - System.nanoTime())) {
+            bell.lookNowAndThen();
+            requireSendable();
             throw new TimedOutException("Cannot send to " + peer + ": other threads were sending for the limit=" + limit
                     + ", or keep a claim or a batch open");
         }

@@ -169,7 +169,8 @@ final class RingConsumer {
         LONGS.setRelease(memory, RingLayout.HEAD, position);
         VarHandle.fullFence();
         long wanted = (long) LONGS.getOpaque(memory, RingLayout.PRODUCER_WAITS);
-        if (wanted != 0 && position >= wanted && (long) LONGS.getAndSet(memory, RingLayout.PRODUCER_WAITS, 0L) != 0) {
+        if (wanted != 0 && position >= wanted) {
+            LONGS.setOpaque(memory, RingLayout.PRODUCER_WAITS, 0L);
             producerMustBeRung = true;
         }
     }

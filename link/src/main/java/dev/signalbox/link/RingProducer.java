@@ -29,6 +29,11 @@ import java.util.Objects;
  *   <li>{@code ENDED}: release store after the last tail. There, an acquire load before the tail is looked at for the last time
  * </ul>
  *
+ * <p>A flag is taken down by a load and a store, and not by one atomic step: on JDK 17 a compare-and-set on memory whose file was
+ * cut short ends the JVM, where loads and stores become an error. So the store may fall on a flag that was put up again meanwhile. The bell
+ * that follows it wakes that sleeper all the same, who looks and puts it up once more. Of several threads of ours only one may take it, or
+ * there would be more bells than were asked for: hence {@code taking}, which is in our own memory.
+ *
  * <p>If this process dies: before the tail is stored, the record does not exist, whatever was written of it, and the
  * consumer reads all before it. After it, the record is there. Between the tail and the bell, a sleeping consumer is not
  * rung; the end of the socket, which death brings, wakes it instead, and it drains the ring before it says so. While
@@ -40,10 +45,12 @@ import java.util.Objects;
  */
 final class RingProducer {
     private static final VarHandle TAIL;
+    private static final VarHandle TAKING;
 
     static {
         try {
             TAIL = MethodHandles.lookup().findVarHandle(RingProducer.class, "tail", long.class);
+            TAKING = MethodHandles.lookup().findVarHandle(RingProducer.class, "taking", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -57,6 +64,10 @@ final class RingProducer {
 
     // stored opaque, because statistics read it from any thread
     private long tail;
+
+    @SuppressWarnings("unused") // through TAKING, by any thread that has sent
+    private int taking;
+
     // the rest is for one thread at a time
     private long knownHead;
     private long claimedAt;
@@ -187,8 +198,27 @@ final class RingProducer {
 
     /** The same where there was a full fence since the commit, or where it may be missed because such a look will follow. */
     boolean seesConsumerWait() {
-        return (int) INTS.getOpaque(memory, RingLayout.CONSUMER_WAITS) != 0
-                && (int) INTS.getAndSet(memory, RingLayout.CONSUMER_WAITS, 0) != 0;
+        return isFlagUp() && takeFlagDown();
+    }
+
+    private boolean isFlagUp() {
+        return (int) INTS.getOpaque(memory, RingLayout.CONSUMER_WAITS) != 0;
+    }
+
+    /** Whether it was we who did. Whoever finds another thread doing so has published before that one rings. */
+    private boolean takeFlagDown() {
+        if (!TAKING.compareAndSet(this, 0, 1)) {
+            return false;
+        }
+        try {
+            boolean up = isFlagUp();
+            if (up) {
+                INTS.setOpaque(memory, RingLayout.CONSUMER_WAITS, 0);
+            }
+            return up;
+        } finally {
+            TAKING.setRelease(this, 0);
+        }
     }
 
     /**

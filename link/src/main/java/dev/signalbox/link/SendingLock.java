@@ -73,7 +73,14 @@ final class SendingLock extends AbstractQueuedSynchronizer {
 
     /** Gives it back; a full fence between all before and all after. */
     void unlock() {
-        release(1);
+        try {
+            release(1);
+        } catch (InternalError fault) {
+            // on JDK 17 a fault on memory that was cut short may come up in here, and would leave the lock taken for
+            // ever
+            TAKEN.setRelease(this, 0);
+            throw fault;
+        }
     }
 
     /** Says that this thread, which has the lock, keeps it while code of the user runs. */
@@ -84,7 +91,7 @@ final class SendingLock extends AbstractQueuedSynchronizer {
     /** Gives it back after {@link #keep}; a full fence like {@link #unlock}. */
     void unlockKept() {
         KEEPER.setOpaque(this, 0L);
-        release(1);
+        unlock();
     }
 
     /** Whether this thread keeps the lock. */

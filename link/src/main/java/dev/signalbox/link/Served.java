@@ -168,6 +168,11 @@ final class Served extends IoLine {
     }
 
     @Override
+    void letGoOfLocks() {
+        inbound.exitIfEntered();
+    }
+
+    @Override
     Looks looks() {
         return looks;
     }
@@ -228,13 +233,22 @@ final class Served extends IoLine {
         } catch (InternalError e) {
             broke(inbound.truncated(e));
         }
+        if (failure != null || inbound.state() != LinkState.OPEN) {
+            end();
+        }
+        return frames;
+    }
+
+    private void end() {
+        try {
+            Faults.settle();
+        } catch (InternalError e) {
+            broke(inbound.truncated(e));
+        }
         if (failure != null) {
             inbound.broken();
         }
-        if (inbound.state() != LinkState.OPEN) {
-            tell();
-        }
-        return frames;
+        tell();
     }
 
     private void tell() {

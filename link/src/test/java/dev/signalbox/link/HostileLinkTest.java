@@ -280,8 +280,8 @@ class HostileLinkTest {
             try {
                 work.run();
             } finally {
-                // a native call, at which a fault that is still due comes up here and not behind us
-                Thread.yield();
+                // a fault that is still due comes up here and not behind us
+                Faults.settle();
             }
         } catch (Throwable e) {
             faults.add(e);

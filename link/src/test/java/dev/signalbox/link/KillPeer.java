@@ -68,15 +68,17 @@ final class KillPeer {
 
     public static void main(String[] args) throws Exception {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        // loaded while nobody waits for it yet
         Notes notes = Notes.in(Path.of(args[0]));
-        LinkListener.open(OPTIONS).close();
         String line = in.readLine();
         if (line == null) {
             return;
         }
         String[] order = line.split(" ", 3);
-        new KillPeer(Role.valueOf(order[0]), Integer.parseInt(order[1]), notes, order[2]).run();
+        try {
+            new KillPeer(Role.valueOf(order[0]), Integer.parseInt(order[1]), notes, order[2]).run();
+        } catch (Throwable e) {
+            fail(e);
+        }
         while (true) {
             LockSupport.park();
         }
@@ -181,11 +183,15 @@ final class KillPeer {
                     return 0;
                 })
                 .exceptionally(failure -> {
-                    // the test looks for another exit code than the signal's
-                    failure.printStackTrace();
-                    Runtime.getRuntime().halt(3);
+                    fail(failure);
                     return 0;
                 });
+    }
+
+    /** The test looks for another exit code than the signal's. */
+    private static void fail(Throwable failure) {
+        failure.printStackTrace();
+        Runtime.getRuntime().halt(3);
     }
 
     private interface Sending {

@@ -248,7 +248,8 @@ class LinkKillIT {
 
     private void connectWhileItListens() throws Exception {
         victim.order(KillPeer.Role.LISTEN, 0, "-");
-        LinkAddress address = LinkAddress.parse(victim.process().inputReader().readLine());
+        LinkAddress address = LinkAddress.parse(
+                Pair.async(() -> victim.process().inputReader().readLine()).get(40, TimeUnit.SECONDS));
         CompletableFuture<Void> killed = killLater(random.nextInt(60));
         try {
             while (true) {

@@ -1,0 +1,36 @@
+package dev.signalbox.link;
+
+/**
+ * Faults on shared memory whose file the other side has cut short. The JVM makes an {@link InternalError} of them, but not in the load
+ * or store itself: up to JDK 20 it comes up whenever the thread next calls into the JVM from compiled code, which may be much later and
+ * in the middle of anything; native methods do not count as such. From 21 on the next native method is enough.
+ *
+ * <p>So whoever must know now calls {@link #settle}: before code of others runs, before a lock is given up, before one line's memory is
+ * looked at after another's.
+ */
+final class Faults {
+    private Faults() {}
+
+    /**
+     * Lets a fault of this thread come up here and nowhere else. An array of arrays is made by the JVM and not by compiled code, on
+     * every JDK and by every compiler, if it has enough of them; nothing else that is cheap and public is.
+     *
+     * @throws InternalError if there was a fault
+     */
+    static void settle() {
+        byte[][] made = new byte[8][1];
+        if (made.length != 8) {
+            throw new AssertionError(made.length);
+        }
+    }
+
+    /** The same, and whether there was none. */
+    static boolean isSettled() {
+        try {
+            settle();
+            return true;
+        } catch (InternalError fault) {
+            return false;
+        }
+    }
+}
