@@ -1,0 +1,33 @@
+package dev.signalbox.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.process.Worker;
+import dev.signalbox.process.WorkerPool;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TasksInWorkersTest {
+    @Test
+    void tasksGiveTheirValues() throws Exception {
+        assertThat(TasksInWorkers.one()).isEqualTo(3);
+        assertThat(TasksInWorkers.outputs()).containsExactly("page 0", "page 1", "page 2");
+        assertThat(TasksInWorkers.map(List.of("a", "bb", "ccc"))).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void aPoolLimitsStreamsAndTellsProgress() throws Exception {
+        try (WorkerPool pool = WorkerPool.of(1, TasksInWorkers.options())) {
+            assertThat(TasksInWorkers.limits(pool)).isEqualTo("PAGE-17");
+            assertThat(TasksInWorkers.stream(pool)).hasSize(100).startsWith(0, 1, 2);
+            assertThat(TasksInWorkers.progress(pool)).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void anObjectStaysInTheWorker() throws Exception {
+        try (Worker worker = Worker.start()) {
+            assertThat(TasksInWorkers.remote(worker)).isEqualTo(1);
+        }
+    }
+}
