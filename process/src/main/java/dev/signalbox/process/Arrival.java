@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
  * @param status what the payload is
  * @param payload a value, a failure, a text
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares them
 record Arrival(byte type, long seq, long ranNanos, long next, byte status, byte[] payload) {
     private static final byte[] NONE = {};
 

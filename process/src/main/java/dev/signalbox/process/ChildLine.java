@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.StringTokenizer;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -93,7 +94,10 @@ final class ChildLine {
     private static long residentBytes() {
         try {
             if (Files.isReadable(MEMORY)) {
-                return Long.parseLong(Files.readString(MEMORY).split(" ")[1]) * PAGE_BYTES;
+                // total resident shared ...
+                StringTokenizer pages = new StringTokenizer(Files.readString(MEMORY));
+                pages.nextToken();
+                return Long.parseLong(pages.nextToken()) * PAGE_BYTES;
             }
         } catch (IOException | RuntimeException e) {
             // then the heap must do

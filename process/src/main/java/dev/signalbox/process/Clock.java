@@ -28,8 +28,13 @@ final class Clock {
     }
 
     /** Does this later; never, once it is closed. */
+    void after(Duration pause, Runnable what) {
+        ScheduledFuture<?> unused = timer(pause, what);
+    }
+
+    /** The same, to be cancelled when it is not wanted any more. */
     @Nullable
-    ScheduledFuture<?> after(Duration pause, Runnable what) {
+    ScheduledFuture<?> timer(Duration pause, Runnable what) {
         try {
             return timer.schedule(guarded(what), pause.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException closed) {
@@ -39,7 +44,7 @@ final class Clock {
 
     void every(Duration pause, Runnable what) {
         try {
-            timer.scheduleWithFixedDelay(guarded(what), pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
+            ScheduledFuture<?> unused = timer.scheduleWithFixedDelay(guarded(what), pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException closed) {
             // then nothing is due any more
         }

@@ -159,7 +159,7 @@ final class Crew {
                     .filter(m -> m.state == Member.State.READY || m.state == Member.State.STARTING)
                     .filter(m -> !m.successorOrdered)
                     .min(Comparator.comparingInt((Member m) -> m.remotes)
-                            .thenComparing(m -> m.state == Member.State.READY ? 0 : 1))
+                            .thenComparingInt(m -> m.state == Member.State.READY ? 0 : 1))
                     .orElseThrow(() -> new RejectedExecutionException(
                             "Cannot make an object in pool '" + name + "': it has no worker now, phase=" + phase));
             home.remotes++;
@@ -312,12 +312,16 @@ final class Crew {
         }
     }
 
-    void sentInBulk(Member member) {
+    @Nullable
+    ByteBuffer nextInBulk(Member member) {
         lock.lock();
         try {
-            member.bulkSent();
-            feed(member);
-            letGoIfDone(member);
+            ByteBuffer frame = member.nextInBulk();
+            if (frame == null) {
+                feed(member);
+                letGoIfDone(member);
+            }
+            return frame;
         } finally {
             lock.unlock();
         }
@@ -413,10 +417,10 @@ final class Crew {
             Duration soft = options.soft();
             Duration hard = options.hard();
             if (soft != null) {
-                job.softTimer = clock.after(soft, () -> softLimit(job, member));
+                job.softTimer = clock.timer(soft, () -> softLimit(job, member));
             }
             if (hard != null) {
-                job.hardTimer = clock.after(hard, () -> hardLimit(job, member, hard));
+                job.hardTimer = clock.timer(hard, () -> hardLimit(job, member, hard));
             }
         }
     }
@@ -551,7 +555,7 @@ final class Crew {
                 }
                 long silent = now - member.heardAt;
                 // not the time alone: this process may have been stopped itself
-                if (silent > settings.silence.toNanos() && member.pings >= 2) {
+                if (silent > settings.silence.toNanos() && member.pings.get() >= 2) {
                     kill(
                             member,
                             DeathReason.UNRESPONSIVE,
@@ -678,6 +682,7 @@ final class Crew {
     private void letGo(Member member) {
         if (member.state == Member.State.STARTING) {
             if (member.isLaunched) {
+                member.isUnwanted = true;
                 kill(member, DeathReason.STOPPED, "not needed any more");
             } else {
                 member.state = Member.State.DEAD;
@@ -829,8 +834,10 @@ final class Crew {
                     death = Deaths.unknown(member, victims);
                 }
                 member.death = death;
-                boolean worthTelling =
-                        was != Member.State.STOPPING || !victims.isEmpty() || death.reason() == DeathReason.STOPPED;
+                boolean worthTelling = !member.isUnwanted
+                        && (was != Member.State.STOPPING
+                                || !victims.isEmpty()
+                                || death.reason() == DeathReason.STOPPED);
                 if (worthTelling) {
                     restarts.add(death);
                     tally.died();

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param pid the process where it ran; 0 if it did not
  * @param ranNanos for how long
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares them
 record Finished(
         Job job, byte status, byte[] payload, @Nullable Throwable failure, String worker, long pid, long ranNanos) {
     private static final byte[] NONE = {};

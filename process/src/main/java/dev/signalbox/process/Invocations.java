@@ -3,6 +3,7 @@ package dev.signalbox.process;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -56,7 +57,7 @@ final class Invocations {
             for (Callable<T> task : tasks) {
                 TaskFuture<T> future = service.submit(task);
                 futures.add(future);
-                future.whenComplete((value, failure) -> ended.add(future));
+                CompletableFuture<?> unused = future.whenComplete((value, failure) -> ended.add(future));
             }
             @Nullable ExecutionException failure = null;
             for (int left = futures.size(); left > 0; left--) {

@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.Queue;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -131,7 +132,7 @@ final class Mapping<T extends @Nullable Object, R extends @Nullable Object>
             taken += some.size();
             parts.add(part);
             if (ended != null) {
-                future.whenComplete((result, failed) -> ended.add(part));
+                CompletableFuture<?> unused = future.whenComplete((result, failed) -> ended.add(part));
             }
         }
     }

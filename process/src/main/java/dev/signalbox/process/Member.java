@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,8 @@ final class Member {
     int remotes;
     /** Whether its process was begun to be started. */
     boolean isLaunched;
+    /** Whether it was killed while it started, because there was nothing left to do for it. */
+    boolean isUnwanted;
 
     boolean successorOrdered;
 
@@ -66,11 +69,14 @@ final class Member {
 
     volatile long heardAt = System.nanoTime();
     volatile long residentBytes;
-    volatile int pings;
+    final AtomicInteger pings = new AtomicInteger();
 
     private final Bytes batch = new Bytes();
     private long lastSeq;
     private int bytesAhead;
+    /** What another thread is to send, because it is long or there was no room. */
+    private final ArrayDeque<ByteBuffer> bulkFrames = new ArrayDeque<>();
+
     private boolean bulk;
     private double runNanos = -1;
     private volatile @Nullable Host host;
@@ -178,8 +184,13 @@ final class Member {
         }
         Link line = data;
         try {
-            if (line != null && (batch.size() > line.maxOfferBytes() || !line.offer(batch.view()))) {
-                sendInBulk(line, ByteBuffer.wrap(batch.toArray()));
+            // behind what is on its way already, since the worker counts on the order
+            if (line != null && (bulk || batch.size() > line.maxOfferBytes() || !line.offer(batch.view()))) {
+                bulkFrames.add(ByteBuffer.wrap(batch.toArray()));
+                if (!bulk) {
+                    bulk = true;
+                    crew.help(() -> sendInBulk(line));
+                }
             }
         } catch (LinkException e) {
             // the reading thread finds the end of the line, and the tasks go elsewhere
@@ -193,21 +204,22 @@ final class Member {
     }
 
     /** What is too long to go at once must not hold up the lock that all share. */
-    private void sendInBulk(Link line, ByteBuffer frame) {
-        bulk = true;
-        crew.help(() -> {
-            try {
+    private void sendInBulk(Link line) {
+        try {
+            for (ByteBuffer frame = crew.nextInBulk(this); frame != null; frame = crew.nextInBulk(this)) {
                 line.send(frame);
-            } catch (LinkException | InterruptedException e) {
-                // as above
-            } finally {
-                crew.sentInBulk(this);
             }
-        });
+        } catch (LinkException | InterruptedException e) {
+            // as above
+        }
     }
 
-    void bulkSent() {
-        bulk = false;
+    /** The next that is long; null if there is none any more, and then what is short may go directly again. */
+    @Nullable
+    ByteBuffer nextInBulk() {
+        ByteBuffer frame = bulkFrames.poll();
+        bulk = frame != null;
+        return frame;
     }
 
     /** The task with this number has begun. */
@@ -292,7 +304,7 @@ final class Member {
     }
 
     void ping(long nonce, boolean stacks) {
-        pings++;
+        pings.incrementAndGet();
         Bytes frame = Wire.frame(Wire.PING, nonce);
         frame.u8(stacks ? 1 : 0);
         tell(frame);
@@ -322,7 +334,7 @@ final class Member {
 
     private void take(ByteBuffer frame) {
         heardAt = System.nanoTime();
-        pings = 0;
+        pings.set(0);
         try {
             crew.arrived(this, Arrival.read(frame));
         } catch (RuntimeException e) {

@@ -81,6 +81,7 @@ final class RemoteTasks {
     }
 
     /** A method of an interface. The object need not implement it, if it has such a method. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares them
     record Invoke(
             long id,
             String type,

@@ -25,7 +25,7 @@ final class Stages {
             Object task = new StageTask(parts.get(1));
             @SuppressWarnings("unchecked") // the supplier gives what the future takes
             CompletableFuture<@Nullable Object> here = (CompletableFuture<@Nullable Object>) future;
-            service.submitAny(task, TaskOptions.task().name("supplyAsync")).whenComplete((value, failure) -> {
+            CompletableFuture<?> unused = service.submitAny(task, TaskOptions.task().name("supplyAsync")).whenComplete((value, failure) -> {
                 if (failure == null) {
                     here.complete(value);
                 } else {

@@ -62,7 +62,8 @@ final class Tally {
             return bucket + 1;
         }
         int power = bucket / STEPS + 2;
-        return (STEPS + bucket % STEPS + 1L) << (power - 3);
+        long steps = STEPS + bucket % STEPS + 1;
+        return steps << (power - 3);
     }
 
     private static Duration atMost(long[] counts, double share) {

@@ -2,6 +2,7 @@ package dev.signalbox.process;
 
 import java.io.Serializable;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Work that can be sent to a child JVM: a lambda, a method reference, or a class of its own, with everything it holds.
@@ -16,7 +17,7 @@ import java.util.concurrent.Callable;
  * @param <R> what it gives back
  */
 @FunctionalInterface
-public interface Task<R> extends Callable<R>, Serializable {
+public interface Task<R extends @Nullable Object> extends Callable<R>, Serializable {
     /**
      * Does the work, in the child JVM.
      *

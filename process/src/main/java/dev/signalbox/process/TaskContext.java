@@ -56,7 +56,11 @@ public final class TaskContext {
         return cancelled;
     }
 
-    /** @throws CancellationException if somebody wants the task to end */
+    /**
+     * Ends the task if somebody wants it to end.
+     *
+     * @throws CancellationException if so
+     */
     public void checkCancelled() {
         if (cancelled) {
             throw new CancellationException("The task was asked to end");

@@ -1,5 +1,6 @@
 package dev.signalbox.process;
 
+import dev.signalbox.SignalboxException;
 import java.io.Serializable;
 
 /**
@@ -11,6 +12,7 @@ import java.io.Serializable;
  * }</pre>
  */
 @FunctionalInterface
+@SuppressWarnings("FunctionalInterfaceMethodChanged") // run() is perform(), for those that take a Runnable
 public interface VoidTask extends Runnable, Serializable {
     /**
      * Does the work, in the child JVM.
@@ -27,7 +29,7 @@ public interface VoidTask extends Runnable, Serializable {
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
-            throw new dev.signalbox.SignalboxException("Task " + this + " failed: " + e, e);
+            throw new SignalboxException("Task " + this + " failed: " + e, e);
         }
     }
 }

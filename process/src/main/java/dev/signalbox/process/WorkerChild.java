@@ -224,7 +224,7 @@ final class WorkerChild {
         boolean detached = false;
         try {
             TaskContext.set(run.context);
-            Object result = call(codec.decode(task, "a task"), run, seq, kind);
+            Object result = call(codec.decode(task, "a task"), run, seq);
             detached = detach(result, run, seq, kind);
             if (!detached && (kind & (Wire.KIND_SILENT | Wire.KIND_STREAM)) == 0) {
                 out.u8At(header - 1, Wire.VALUE);
@@ -252,12 +252,12 @@ final class WorkerChild {
         } else {
             out.i64At(1 + Long.BYTES, System.nanoTime() - start);
             out.i64At(1 + 2 * Long.BYTES, next);
-            sendResult(out, seq, header);
+            sendResult(out, header);
         }
         return next;
     }
 
-    private @Nullable Object call(@Nullable Object task, ChildControl.Run run, long seq, byte kind) throws Exception {
+    private @Nullable Object call(@Nullable Object task, ChildControl.Run run, long seq) throws Exception {
         if (task instanceof StreamTask<?> stream) {
             Credit credit = new Credit(Wire.STREAM_CREDIT);
             run.credit = credit;
@@ -328,13 +328,13 @@ final class WorkerChild {
         }
         line().forget(seq);
         try {
-            sendResult(frame, seq, header);
+            sendResult(frame, header);
         } catch (LinkException e) {
             lastWords = e.toString();
         }
     }
 
-    private void sendResult(Bytes frame, long seq, int header) {
+    private void sendResult(Bytes frame, int header) {
         try {
             send(frame);
         } catch (IllegalArgumentException tooLong) {

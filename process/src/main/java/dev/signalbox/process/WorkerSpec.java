@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxTaskBytes the longest task or output
  * @param initializer what runs before the first task, encoded
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares them
 record WorkerSpec(String address, String worker, int maxTaskBytes, byte @Nullable [] initializer)
         implements Serializable {
     private static final long serialVersionUID = 1L;

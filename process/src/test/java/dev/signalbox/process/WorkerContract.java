@@ -166,6 +166,21 @@ abstract class WorkerContract {
     }
 
     @Test
+    void longAndShortTasksKeepTheirOrderAlsoWhereTheLineIsFull() throws Exception {
+        Worker worker = worker(options().paused());
+        List<Object> seen = new CopyOnWriteArrayList<>();
+        worker.onOutput(output -> seen.add(output.value()) && false);
+        for (int i = 0; i < 300; i++) {
+            int n = i;
+            byte[] held = new byte[i % 7 == 0 ? 300_000 : i % 3 == 0 ? 20_000 : 10];
+            worker.submit(() -> n + 0 * held.length);
+        }
+        worker.resume();
+        assertThat(worker.awaitIdle(SOON)).isTrue();
+        assertThat(seen).isEqualTo(IntStream.range(0, 300).boxed().toList());
+    }
+
+    @Test
     void aTaskThatIsTooLongIsRefusedAndAnOutputThatIsFailsItsTaskAlone() throws Exception {
         Worker worker = worker(options().maxTaskBytes(100_000));
         byte[] tooLarge = new byte[110_000];
