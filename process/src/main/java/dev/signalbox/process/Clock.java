@@ -44,7 +44,8 @@ final class Clock {
 
     void every(Duration pause, Runnable what) {
         try {
-            ScheduledFuture<?> unused = timer.scheduleWithFixedDelay(guarded(what), pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
+            ScheduledFuture<?> unused =
+                    timer.scheduleWithFixedDelay(guarded(what), pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException closed) {
             // then nothing is due any more
         }

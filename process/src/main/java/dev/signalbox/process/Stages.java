@@ -25,14 +25,18 @@ final class Stages {
             Object task = new StageTask(parts.get(1));
             @SuppressWarnings("unchecked") // the supplier gives what the future takes
             CompletableFuture<@Nullable Object> here = (CompletableFuture<@Nullable Object>) future;
-            CompletableFuture<?> unused = service.submitAny(task, TaskOptions.task().name("supplyAsync")).whenComplete((value, failure) -> {
-                if (failure == null) {
-                    here.complete(value);
-                } else {
-                    here.completeExceptionally(
-                            failure instanceof CompletionException ? failure : new CompletionException(failure));
-                }
-            });
+            CompletableFuture<?> unused = service.submitAny(
+                            task, TaskOptions.task().name("supplyAsync"))
+                    .whenComplete((value, failure) -> {
+                        if (failure == null) {
+                            here.complete(value);
+                        } else {
+                            here.completeExceptionally(
+                                    failure instanceof CompletionException
+                                            ? failure
+                                            : new CompletionException(failure));
+                        }
+                    });
             return;
         }
         throw new NotSendableException(

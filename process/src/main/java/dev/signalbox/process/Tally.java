@@ -59,11 +59,10 @@ final class Tally {
     /** The least time that is in no bucket up to this one. */
     static long end(int bucket) {
         if (bucket < STEPS) {
-            return bucket + 1;
+            return bucket + 1L;
         }
         int power = bucket / STEPS + 2;
-        long steps = STEPS + bucket % STEPS + 1;
-        return steps << (power - 3);
+        return (STEPS + bucket % STEPS + 1L) << (power - 3);
     }
 
     private static Duration atMost(long[] counts, double share) {

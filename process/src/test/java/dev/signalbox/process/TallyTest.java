@@ -1,0 +1,35 @@
+package dev.signalbox.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class TallyTest {
+    @Test
+    void everyTimeIsBelowTheEndOfItsBucketAndNotFarBelow() {
+        Random random = new Random(7);
+        for (int i = 0; i < 100_000; i++) {
+            long nanos = random.nextLong() >>> 2 >>> random.nextInt(61);
+            long end = Tally.end(Tally.bucket(nanos));
+            assertThat(end).as("end of the bucket of %d", nanos).isGreaterThan(nanos);
+            assertThat(end).isLessThanOrEqualTo(nanos + nanos / 8 + 1);
+        }
+    }
+
+    @Test
+    void sharesAreOfWhatWasCounted() {
+        Tally tally = new Tally();
+        for (int i = 1; i <= 100; i++) {
+            tally.ended(i <= 98 ? Wire.VALUE : Wire.FAILURE, i <= 50 ? 1_000 : i <= 99 ? 1_000_000 : 1_000_000_000);
+        }
+        PoolMetrics metrics = tally.metrics("p", List.of(), 3, 2);
+        assertThat(metrics.done()).isEqualTo(98);
+        assertThat(metrics.failed()).isEqualTo(2);
+        assertThat(metrics.ranMedian()).isBetween(Duration.ofNanos(1_000), Duration.ofNanos(1_130));
+        assertThat(metrics.ran99()).isBetween(Duration.ofNanos(1_000_000), Duration.ofNanos(1_130_000));
+        assertThat(metrics.waitedMedian()).isZero();
+    }
+}
