@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Lifecycle: make one and keep it; nothing to close.
  */
+// Long because each way to encode and decode has its documentation here.
 public final class Codec {
     private static final Codec DATA = builder().build();
 

@@ -1,28 +1,21 @@
 package dev.signalbox.process;
 
 import dev.signalbox.Event;
-import dev.signalbox.TimedOutException;
 import dev.signalbox.link.Link;
 import dev.signalbox.link.LinkAddress;
-import dev.signalbox.link.LinkClosedException;
 import dev.signalbox.link.LinkException;
-import dev.signalbox.link.LinkListener;
 import dev.signalbox.link.LinkState;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,13 +27,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The receiving side of a pipe: the lines of all its senders, read in turns by whoever handles.
  *
- * <p>A thread of its own, the door, takes new lines in. All else is done by the thread that handles: reading, looking a while
- * when there is nothing, then sleeping in one selector that has all lines. The door and {@code close} wake that selector.
+ * <p>The {@link Entrance} takes new lines in. All else is done by the thread that handles: reading, looking a while
+ * when there is nothing, then sleeping in one selector that has all lines. The entrance and {@code close} wake that selector.
  *
  * <p>Locks: {@code handling} guards all that is not volatile; receivers run under it, so that one event is handled at a time.
  *
  * <p>The end, from whichever side, is met only when all lines have been read to where they stand. When it comes from here, the
  * senders are told first, and are read until they have closed their side, so no event is lost whose {@code fire} came back.
+ *
+ * <p>Long because reading, waiting and ending share the state under one lock.
  */
 final class Intake {
     private static final System.Logger LOG = System.getLogger("dev.signalbox.process");
@@ -56,19 +51,16 @@ final class Intake {
     private final Consumer<Event> dispatch;
     private final Consumer<RuntimeException> unreadable;
     private final ReentrantLock handling = new ReentrantLock();
-    private final Queue<Link> fresh = new ConcurrentLinkedQueue<>();
     private volatile boolean closing;
     private volatile boolean closed;
-    private volatile boolean deskGone;
     private volatile boolean sent;
+    private volatile @Nullable Entrance entrance; // once it is the receiver
     private volatile @Nullable Selector selector;
     private volatile @Nullable String closedBecause;
     // guarded by handling
     private final List<Link> lines = new ArrayList<>();
     private final Deque<byte[]> left = new ArrayDeque<>();
     private final Patience patience = new Patience();
-    private @Nullable LinkListener listener;
-    private @Nullable Link deskLine;
     private boolean ownsSelector;
     private boolean endSeen;
     private int turn;
@@ -92,7 +84,7 @@ final class Intake {
     LinkAddress toBeSent() {
         handling.lock();
         try {
-            if (listener != null || closing) {
+            if (entrance != null || closing) {
                 throw new IllegalStateException("Cannot send the receiver of a pipe to another process: it "
                         + (closing ? "was closed" : "handles events") + " here already. Send it before it is used.");
             }
@@ -231,7 +223,8 @@ final class Intake {
     }
 
     private void adoptFresh() {
-        for (Link line = fresh.poll(); line != null; line = fresh.poll()) {
+        Entrance from = Objects.requireNonNull(entrance);
+        for (Link line = from.next(); line != null; line = from.next()) {
             adopt(line);
         }
     }
@@ -254,7 +247,9 @@ final class Intake {
     }
 
     private boolean isAtEnd() {
-        return closing || endSeen || deskGone && lines.isEmpty() && fresh.isEmpty();
+        return closing
+                || endSeen
+                || lines.isEmpty() && Objects.requireNonNull(entrance).isOver();
     }
 
     /** Nothing is left to be read at this moment; whoever still sends is told, and read until he has heard. */
@@ -283,10 +278,8 @@ final class Intake {
 
     /** Tells the senders, and reads them until they have heard; handles what they sent, or keeps it. */
     private void release(int most) {
-        LinkListener door = listener;
-        if (door != null) {
-            door.close();
-        }
+        Entrance from = Objects.requireNonNull(entrance);
+        from.stop();
         adoptFresh();
         lines.forEach(Link::endSending);
         long until = System.nanoTime() + LEAVE_NANOS;
@@ -298,10 +291,7 @@ final class Intake {
         }
         lines.forEach(Link::close);
         lines.clear();
-        Link atDesk = deskLine;
-        if (atDesk != null) {
-            atDesk.close();
-        }
+        from.close();
     }
 
     /** Looks for a while, then sleeps until something has come or the time is over; false if it is over. */
@@ -324,7 +314,8 @@ final class Intake {
 
     /** Whether nothing is there, so that whatever comes from now on wakes the selector. */
     private boolean isQuiet() {
-        if (closing || !left.isEmpty() || !fresh.isEmpty() || deskGone && lines.isEmpty()) {
+        Entrance from = Objects.requireNonNull(entrance);
+        if (closing || !left.isEmpty() || from.hasNext() || from.isOver() && lines.isEmpty()) {
             return false;
         }
         for (Link line : List.copyOf(lines)) {
@@ -342,12 +333,12 @@ final class Intake {
     }
 
     boolean readyToSelect() {
-        if (!handling.tryLock()) {
+        if (closed || entrance == null || !handling.tryLock()) {
             return false;
         }
         try {
             adoptFresh();
-            return closed || isQuiet();
+            return isQuiet();
         } finally {
             handling.unlock();
         }
@@ -359,7 +350,7 @@ final class Intake {
         }
         try {
             requireOpen();
-            if (listener != null) {
+            if (entrance != null) {
                 throw new IllegalStateException(
                         "Cannot wait for this pipe with a selector: it was handled in another way before. Say so first.");
             }
@@ -371,78 +362,18 @@ final class Intake {
 
     /** Becomes the receiver of the pipe, the first time. */
     private void join(@Nullable Selector given) throws InterruptedException {
-        if (listener != null) {
+        if (entrance != null) {
             return;
         }
-        LinkListener door = LinkListener.open();
-        Link line = null;
+        Entrance made = Entrance.join(desk, this::wake);
         try {
-            line = Link.connect(desk, PipeDesk.OPTIONS);
-            register(line, door.address());
             ownsSelector = given == null;
             selector = given == null ? Selector.open() : given;
         } catch (IOException e) {
-            giveUp(door, line);
+            made.close();
             throw new LinkException("Cannot make a selector for a pipe: " + e, e);
-        } catch (RuntimeException | InterruptedException e) {
-            giveUp(door, line);
-            throw e;
         }
-        listener = door;
-        deskLine = line;
-        line.handle(frame -> {}, (end, failure) -> {
-            deskGone = true;
-            wake();
-        });
-        Thread thread = new Thread(() -> welcome(door), "signalbox-pipe-receiver-" + NUMBERS.incrementAndGet());
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private static void giveUp(LinkListener door, @Nullable Link line) {
-        door.close();
-        if (line != null) {
-            line.close();
-        }
-    }
-
-    private void register(Link line, LinkAddress address) throws InterruptedException {
-        byte[] at = address.text().getBytes(StandardCharsets.UTF_8);
-        line.send(ByteBuffer.allocate(1 + at.length)
-                .put(PipeDesk.RECEIVER_IS_AT)
-                .put(at)
-                .flip());
-        Optional<byte[]> answer = line.receive(JOIN_LIMIT);
-        if (answer.isEmpty()) {
-            throw new TimedOutException(
-                    "Cannot become the receiver of a pipe: the process that opened it did not answer within "
-                            + JOIN_LIMIT);
-        }
-        byte[] bytes = answer.get();
-        String text = new String(bytes, 1, bytes.length - 1, StandardCharsets.UTF_8);
-        if (bytes[0] == PipeDesk.TAKEN) {
-            throw new IllegalStateException("Cannot become the receiver of a pipe: it has one already, " + text
-                    + ". Open a pipe for each receiver.");
-        }
-        if (bytes[0] == PipeDesk.CLOSED) {
-            closed = true;
-            throw closedException(text);
-        }
-    }
-
-    private void welcome(LinkListener door) {
-        while (true) {
-            try {
-                fresh.add(door.accept(Duration.ofHours(1)));
-                wake();
-            } catch (TimedOutException e) {
-                // nobody came
-            } catch (LinkClosedException | InterruptedException e) {
-                return;
-            } catch (LinkException e) {
-                LOG.log(Level.WARNING, "A sender could not join a pipe", e);
-            }
-        }
+        entrance = made;
     }
 
     private void wake() {
@@ -460,7 +391,7 @@ final class Intake {
             return; // by a receiver, or while another thread handles: the end is met there
         }
         try {
-            if (!closed && listener != null) {
+            if (!closed && entrance != null) {
                 release(0);
             }
             closeSelector();
@@ -531,13 +462,13 @@ final class Intake {
     }
 
     private void requireOpen() {
-        if (closed || closing && listener == null) {
+        if (closed || closing && entrance == null) {
             String because = closedBecause;
             throw closedException(because == null ? "it was closed by its receiver" : because);
         }
     }
 
-    private static PipeClosedException closedException(String because) {
+    static PipeClosedException closedException(String because) {
         return new PipeClosedException(
                 "Cannot handle events of this pipe: " + because + ", and all before was handled", null);
     }
