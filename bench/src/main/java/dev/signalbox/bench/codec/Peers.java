@@ -28,15 +28,21 @@ public final class Peers {
 
     /** Ours. */
     public static class Signalbox extends Payload {
-        final Codec codec = Codec.data();
+        Codec codec = Codec.data();
         final ByteBuffer buffer = ByteBuffer.allocate(ROOM);
         final ByteBuffer full = ByteBuffer.allocate(ROOM);
         Object value = "";
         Class<?> type = Object.class;
 
+        /** With the record registered, as the other peers have it. */
+        Codec codec() {
+            return Codec.builder().register(Small.class).compact().build();
+        }
+
         /** Fills the buffers. */
         @Setup(Level.Trial)
         public void setUp() {
+            codec = codec();
             value = value();
             type = value instanceof Map<?, ?> ? Object.class : value.getClass();
             codec.encode(value, full);
@@ -55,6 +61,14 @@ public final class Peers {
         Object both() {
             codec.encode(value, buffer.clear());
             return codec.decode(buffer.flip(), type);
+        }
+    }
+
+    /** Ours with nothing registered, so with all names. */
+    public static class SignalboxNames extends Signalbox {
+        @Override
+        Codec codec() {
+            return Codec.data();
         }
     }
 
