@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * {@link #onStop}, the thread that runs its task or main method is interrupted.
  */
 public final class ChildContext {
-    private static final System.Logger LOG = System.getLogger("dev.signalbox.process");
     private static volatile @Nullable ChildContext current;
 
     private final String name;
@@ -133,7 +132,9 @@ public final class ChildContext {
                         try {
                             action.run();
                         } catch (RuntimeException | Error e) {
-                            LOG.log(Level.WARNING, "What was to run at the stop of this child failed", e);
+                            // asked for only now: loggers take longer to load than all the rest of a child's start
+                            System.getLogger("dev.signalbox.process")
+                                    .log(Level.WARNING, "What was to run at the stop of this child failed", e);
                         }
                     }
                 },

@@ -8,6 +8,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -113,19 +114,13 @@ final class JvmCommand {
         environment.putAll(options.environment);
     }
 
-    /** The variables that make a JVM do something, if they were kept and are there; null if not. */
+    /** The variables that make a JVM do something, as far as the child has them; null if it has none. */
     @Nullable
-    String keptJvmVariables() {
-        if (!options.keepJvmVariables) {
-            return null;
-        }
-        String kept = JVM_VARIABLES.stream()
-                .filter(variable -> System.getenv(variable) != null || options.environment.containsKey(variable))
-                .map(variable -> variable + "="
-                        + options.environment.getOrDefault(variable, String.valueOf(System.getenv(variable))))
-                .sorted()
-                .collect(Collectors.joining(" "));
-        return kept.isEmpty() ? null : kept;
+    String jvmVariables() {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment(environment);
+        environment.keySet().retainAll(JVM_VARIABLES);
+        return environment.isEmpty() ? null : environment.toString();
     }
 
     @Nullable
@@ -150,7 +145,7 @@ final class JvmCommand {
 
     private List<String> ourFlags(Path errorFile) {
         List<String> flags = new ArrayList<>();
-        long heap = options.heapBytes == 0 ? parent.childHeap() : options.heapBytes;
+        long heap = options.heapBytes == 0 ? ParentJvm.childHeap() : options.heapBytes;
         if (!options.hasFlag("-Xmx")) {
             flags.add("-Xmx" + (heap + 1023) / 1024 + "k");
         }

@@ -54,19 +54,13 @@ final class ParentJvm {
     private static final long MOST_HEAP = 512L << 20;
     private static final long LEAST_HEAP = 64L << 20;
 
-    private static final ParentJvm THIS = new ParentJvm(
-            ManagementFactory.getRuntimeMXBean().getInputArguments(),
-            Runtime.getRuntime().maxMemory(),
-            memory());
+    private static final ParentJvm THIS =
+            new ParentJvm(ManagementFactory.getRuntimeMXBean().getInputArguments());
 
     private final List<String> flags;
-    private final long maxHeap;
-    private final long memory;
 
-    ParentJvm(List<String> inputArguments, long maxHeap, long memory) {
+    ParentJvm(List<String> inputArguments) {
         this.flags = inputArguments.stream().filter(ParentJvm::isCopied).toList();
-        this.maxHeap = maxHeap;
-        this.memory = memory;
     }
 
     static ParentJvm current() {
@@ -79,7 +73,11 @@ final class ParentJvm {
     }
 
     /** The heap of a child that nothing was said of: half of what this JVM leaves, within bounds. */
-    long childHeap() {
+    static long childHeap() {
+        return childHeap(Memory.BYTES, Runtime.getRuntime().maxMemory());
+    }
+
+    static long childHeap(long memory, long maxHeap) {
         return Math.max(LEAST_HEAP, Math.min(MOST_HEAP, (memory - maxHeap) / 2));
     }
 
@@ -171,20 +169,25 @@ final class ParentJvm {
                 || (flag.startsWith("-D") && COPIED_PROPERTIES.contains(name.substring(2)));
     }
 
-    /** Of the machine, or of the container. The type is in a package that not every runtime image has. */
-    private static long memory() {
-        try {
-            Object system = ManagementFactory.getOperatingSystemMXBean();
-            Class<?> type = Class.forName("com.sun.management.OperatingSystemMXBean");
-            if (type.isInstance(system)) {
-                return (long) type.getMethod("getTotalMemorySize").invoke(system);
+    /** Of the machine, or of the container. It takes a while to ask for the first time. */
+    private static final class Memory {
+        static final long BYTES = bytes();
+
+        private static long bytes() {
+            try {
+                Object system = ManagementFactory.getOperatingSystemMXBean();
+                // in a package that not every runtime image has
+                Class<?> type = Class.forName("com.sun.management.OperatingSystemMXBean");
+                if (type.isInstance(system)) {
+                    return (long) type.getMethod("getTotalMemorySize").invoke(system);
+                }
+            } catch (ClassNotFoundException
+                    | NoSuchMethodException
+                    | IllegalAccessException
+                    | InvocationTargetException unknown) {
+                // then what many machines have has to do
             }
-        } catch (ClassNotFoundException
-                | NoSuchMethodException
-                | IllegalAccessException
-                | InvocationTargetException unknown) {
-            // then what many machines have has to do
+            return MEMORY_IF_UNKNOWN;
         }
-        return MEMORY_IF_UNKNOWN;
     }
 }

@@ -90,8 +90,8 @@ final class StartFailure {
                 || all.contains("Resource temporarily unavailable")) {
             return ", because " + NO_ROOM;
         }
-        String kept = command.keptJvmVariables();
-        return kept == null ? "" : ". It was given, by keepJvmVariables(), " + kept;
+        String kept = command.jvmVariables();
+        return kept == null ? "" : ". These variables tell its JVM what to do as well: " + kept;
     }
 
     private String tail(List<String> errors, List<String> output) {

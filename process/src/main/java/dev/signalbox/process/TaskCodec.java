@@ -1,6 +1,5 @@
 package dev.signalbox.process;
 
-import dev.signalbox.codec.Codec;
 import java.io.IOException;
 import java.io.InvalidClassException;
 import java.io.InvalidObjectException;
@@ -19,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * <p>For any number of threads.
  */
 final class TaskCodec {
-    private static final Codec DATA = Codec.data();
-
     private final JavaObjects objects;
     private final ValueReader reader;
     private final ThreadLocal<ValueWriter> writers = new ThreadLocal<>();
@@ -33,7 +30,7 @@ final class TaskCodec {
     /** Finds classes by this loader. */
     TaskCodec(ClassLoader loader) {
         this.objects = new JavaObjects(loader);
-        this.reader = new ValueReader(objects, DATA);
+        this.reader = new ValueReader(objects);
     }
 
     /**
@@ -53,7 +50,7 @@ final class TaskCodec {
         int start = to.size();
         ValueWriter writer = writers.get();
         if (writer == null) {
-            writer = new ValueWriter(objects, DATA);
+            writer = new ValueWriter(objects);
         } else {
             writers.set(null); // the value's own code may come back here
         }

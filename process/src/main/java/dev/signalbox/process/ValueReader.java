@@ -1,6 +1,5 @@
 package dev.signalbox.process;
 
-import dev.signalbox.codec.Codec;
 import dev.signalbox.internal.RecordShape;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -17,13 +16,11 @@ final class ValueReader {
 
     private final JavaObjects objects;
     private final LambdaMakers lambdas;
-    private final Codec data;
     private final ConcurrentHashMap<String, Class<?>> classes = new ConcurrentHashMap<>();
 
-    ValueReader(JavaObjects objects, Codec data) {
+    ValueReader(JavaObjects objects) {
         this.objects = objects;
         this.lambdas = new LambdaMakers(objects);
-        this.data = data;
     }
 
     @Nullable
@@ -42,7 +39,7 @@ final class ValueReader {
             case Tag.DOUBLE -> Double.longBitsToDouble(from.getLong());
             case Tag.STRING -> Bytes.text(from);
             case Tag.ENUM -> constant(load(Bytes.text(from)), Bytes.text(from));
-            case Tag.DATA -> data.decode(from);
+            case Tag.DATA -> Data.CODEC.decode(from);
             case Tag.RECORD -> record(load(Bytes.text(from)), parts(from));
             case Tag.OPTIONAL -> Optional.ofNullable(read(from));
             case Tag.LAMBDA -> lambdas.read(from).make(parts(from));

@@ -1,7 +1,6 @@
 package dev.signalbox.process;
 
 import dev.signalbox.ConfigurationException;
-import dev.signalbox.codec.Codec;
 import dev.signalbox.internal.RecordShape;
 import java.io.IOException;
 import java.io.Serializable;
@@ -60,14 +59,12 @@ final class ValueWriter {
     };
 
     private final JavaObjects objects;
-    private final Codec data;
     private Bytes to = new Bytes();
     /** How many things were written that can change or refer to others; a second one may be the first. */
     private int shared;
 
-    ValueWriter(JavaObjects objects, Codec data) {
+    ValueWriter(JavaObjects objects) {
         this.objects = objects;
-        this.data = data;
     }
 
     void write(@Nullable Object value, Bytes target) throws IOException {
@@ -136,7 +133,7 @@ final class ValueWriter {
         }
         if (DATA.contains(type)) {
             to.u8(Tag.DATA);
-            to.raw(data.encode(value));
+            to.raw(Data.CODEC.encode(value));
             return true;
         }
         return scalar(value);
