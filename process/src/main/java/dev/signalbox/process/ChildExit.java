@@ -72,8 +72,10 @@ public record ChildExit(
             case OUT_OF_MEMORY -> "ran out of memory (exit code " + code + ")";
             case NATIVE_CRASH -> "crashed natively (exit code " + code + ")";
         };
+        long tenths = ran.toMillis() / 100;
         String why = failure == null ? "" : ", because of " + failure.getMessage();
-        return "child '" + name + "' (pid " + pid + ") " + how + " after " + ran.toMillis() / 100 / 10.0 + " s" + why;
+        return "child '" + name + "' (pid " + pid + ") " + how + " after " + tenths / 10 + "." + tenths % 10 + " s"
+                + why;
     }
 
     /** The summary, and beneath it whatever helps to understand: the crash report's head, the last lines. */

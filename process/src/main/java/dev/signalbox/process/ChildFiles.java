@@ -18,6 +18,7 @@ final class ChildFiles implements AutoCloseable {
     private static final ReentrantLock LOCK = new ReentrantLock();
     private static final AtomicLong NUMBERS = new AtomicLong();
     private static @Nullable PrivateDirectory shared; // guarded by LOCK
+    private static boolean hooked; // guarded by LOCK
     private static int users; // guarded by LOCK
 
     private final Path directory;
@@ -43,6 +44,7 @@ final class ChildFiles implements AutoCloseable {
             if (directory == null) {
                 directory = PrivateDirectory.create("process");
                 shared = directory;
+                deleteAtExit();
             }
             users++;
             return new ChildFiles(directory.path(), NUMBERS.incrementAndGet());
@@ -82,6 +84,30 @@ final class ChildFiles implements AutoCloseable {
             delete(arguments);
             delete(crash);
             if (--users == 0 && shared != null) {
+                shared.close();
+                shared = null;
+            }
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    /** Children that live on for a moment delete it as well; those that were just killed do not. */
+    private static void deleteAtExit() {
+        if (!hooked) {
+            hooked = true;
+            try {
+                Runtime.getRuntime().addShutdownHook(new Thread(ChildFiles::closeShared, "signalbox-shared-exit"));
+            } catch (IllegalStateException itIsTheExit) {
+                // what is left is swept by the next process that makes such a directory
+            }
+        }
+    }
+
+    private static void closeShared() {
+        LOCK.lock();
+        try {
+            if (shared != null) {
                 shared.close();
                 shared = null;
             }

@@ -46,7 +46,7 @@ public final class ChildJvm implements AutoCloseable {
      * @throws ConfigurationException if something is missing that can be known before: Java, a file of the class path
      * @throws InterruptedException if interrupted while waiting; nothing is left of the attempt
      */
-    public static ChildJvm start(ChildTask task) throws InterruptedException {
+    public static ChildJvm start(VoidTask task) throws InterruptedException {
         return start(JvmOptions.defaults(), task);
     }
 
@@ -58,7 +58,7 @@ public final class ChildJvm implements AutoCloseable {
      * @throws ConfigurationException if something is missing that can be known before: Java, a file of the class path
      * @throws InterruptedException if interrupted while waiting; nothing is left of the attempt
      */
-    public static ChildJvm start(JvmOptions options, ChildTask task) throws InterruptedException {
+    public static ChildJvm start(JvmOptions options, VoidTask task) throws InterruptedException {
         Launch launch = new Launch(options);
         launch.requireRebuildable("the task's", task.getClass());
         return launch.task(Work.encoded(task, launch.name()));

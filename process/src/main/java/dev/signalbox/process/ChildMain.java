@@ -93,8 +93,10 @@ final class ChildMain {
         if (!Modifier.isStatic(main.getModifiers())) {
             throw new NoSuchMethodException("main of " + name + " is not static");
         }
-        if (!main.canAccess(null)) {
-            main.setAccessible(true); // a class that is not public, as the launcher allows
+        if (!main.canAccess(null) && !main.trySetAccessible()) { // the launcher also allows a class that is not public
+            throw new IllegalAccessException("the main method of " + name
+                    + " is in a closed package. Let its module say: opens " + type.getPackageName() + " to "
+                    + ChildMain.class.getModule().getName() + "; or start a task that calls it");
         }
         return main;
     }

@@ -68,6 +68,10 @@ final class ChildProcess {
         return process.pid();
     }
 
+    ChildFiles files() {
+        return files;
+    }
+
     ChildMessages messages() {
         return messages;
     }

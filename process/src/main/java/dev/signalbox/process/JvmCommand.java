@@ -71,8 +71,8 @@ final class JvmCommand {
     }
 
     /** The same with the file's text in its place, for messages. */
-    String expanded(List<String> arguments) {
-        return java + " " + String.join(" ", arguments) + " " + String.join(" ", whatIsRun());
+    String expanded() {
+        return java + " " + String.join(" ", arguments(Path.of("crash.log"))) + " " + String.join(" ", whatIsRun());
     }
 
     /** What goes into the file. */
@@ -151,10 +151,10 @@ final class JvmCommand {
         }
         boolean collectorChosen = options.flags.stream().anyMatch(flag -> flag.matches("-XX:\\+Use\\w*GC"));
         if (heap <= MOST_FOR_SERIAL && !collectorChosen && !options.hasFlag("-Xmx")) {
-            // with safepoints in long loops, which this collector else leaves out: a busy child must be able to end at
-            // once
-            flags.addAll(List.of("-XX:+UseSerialGC", "-XX:+UseCountedLoopSafepoints", "-XX:LoopStripMiningIter=1000"));
+            flags.add("-XX:+UseSerialGC");
         }
+        // some collectors leave them out, and then a child that is busy in a long loop cannot even halt
+        flags.addAll(List.of("-XX:+UseCountedLoopSafepoints", "-XX:LoopStripMiningIter=1000"));
         flags.add("-XX:+ExitOnOutOfMemoryError");
         flags.add("-XX:ErrorFile=" + errorFile);
         // what the JVM has to say is no output of the program

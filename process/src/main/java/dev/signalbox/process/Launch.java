@@ -70,10 +70,21 @@ final class Launch {
     private ChildJvm start(String main, List<String> args, byte[] work) throws InterruptedException {
         int debugPort = options.debugPort == 0 ? freePort() : options.debugPort;
         JvmCommand command = new JvmCommand(options, ParentJvm.current(), name, debugPort);
-        ChildFiles files = ChildFiles.open();
-        boolean spawned = false;
+        ChildProcess process;
         try {
-            List<String> arguments = command.arguments(files.crash());
+            process = Spawner.spawn(() -> spawn(command, debugPort, main, args, work));
+        } catch (IOException e) {
+            throw new StartFailure(name, command).notSpawned(e);
+        }
+        awaitReady(process, new StartFailure(name, command));
+        process.files().argumentsAreRead();
+        return new ChildJvm(process);
+    }
+
+    private ChildProcess spawn(JvmCommand command, int debugPort, String main, List<String> args, byte[] work)
+            throws IOException {
+        ChildFiles files = ChildFiles.open();
+        try {
             Bootstrap bootstrap = new Bootstrap(
                     PrivateDirectory.randomBytes(Bootstrap.TOKEN_BYTES),
                     ProcessHandle.current().pid(),
@@ -84,26 +95,19 @@ final class Launch {
                     main,
                     args,
                     work);
-            ArgFile.write(files.arguments(), arguments);
+            ArgFile.write(files.arguments(), command.arguments(files.crash()));
             ProcessBuilder builder = new ProcessBuilder(command.commandLine(files.arguments()));
             builder.directory(command.directory());
             command.environment(builder.environment());
-            ChildProcess process =
-                    new ChildProcess(options, name, Spawner.spawn(builder), files, debugPort, startNanos);
-            spawned = true; // from here on the files are deleted when the process has ended
+            ChildProcess process = new ChildProcess(options, name, builder.start(), files, debugPort, startNanos);
+            process.serve(bootstrap); // from here on the files are deleted when the process has ended
             if (debugPort >= 0 && options.stdout != ChildOutput.through()) {
                 Console.out("Listening for transport dt_socket at address: " + debugPort);
             }
-            process.serve(bootstrap);
-            awaitReady(process, new StartFailure(name, command, arguments));
-            files.argumentsAreRead();
-            return new ChildJvm(process);
-        } catch (IOException e) {
-            throw new StartFailure(name, command, List.of()).notSpawned(e);
-        } finally {
-            if (!spawned) {
-                files.close();
-            }
+            return process;
+        } catch (IOException | RuntimeException | Error e) {
+            files.close();
+            throw e;
         }
     }
 

@@ -98,7 +98,7 @@ final class ParentJvm {
     static List<Path> modulePath() {
         String path = System.getProperty("jdk.module.path", "");
         List<Path> entries = new ArrayList<>();
-        for (String entry : path.split(File.pathSeparator)) {
+        for (String entry : path.split(File.pathSeparator, -1)) {
             if (!entry.isEmpty()) {
                 entries.add(Path.of(entry).toAbsolutePath());
             }

@@ -1,6 +1,7 @@
 package dev.signalbox.process;
 
 import java.io.IOException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
@@ -9,8 +10,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The one thread that makes processes, so that whatever an operating system ties to the thread that made a process is tied to one
- * that lasts. It takes a millisecond for each.
+ * The one thread that makes processes and their files. So whatever an operating system ties to the thread that made a process is
+ * tied to one that lasts, and a user's interrupt closes no file that is just being written.
  */
 final class Spawner {
     private static final Executor THREAD =
@@ -22,26 +23,34 @@ final class Spawner {
 
     private Spawner() {}
 
-    static Process spawn(ProcessBuilder builder) throws IOException, InterruptedException {
-        FutureTask<Process> start = new FutureTask<>(builder::start);
-        THREAD.execute(start);
+    /**
+     * Makes a process on that thread.
+     *
+     * @throws IOException if it cannot be made
+     * @throws InterruptedException if interrupted while waiting; then the process is killed as soon as it is there
+     */
+    static ChildProcess spawn(Callable<ChildProcess> making) throws IOException, InterruptedException {
+        FutureTask<ChildProcess> made = new FutureTask<>(making);
+        THREAD.execute(made);
         try {
-            return start.get();
+            return made.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException cause) {
                 throw cause;
             }
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
             throw new IOException("the process could not be made", e.getCause());
         } catch (InterruptedException e) {
-            // what is made nonetheless ends at once: its standard input does
-            THREAD.execute(() -> discard(start));
+            THREAD.execute(() -> discard(made));
             throw e;
         }
     }
 
-    private static void discard(FutureTask<Process> start) {
+    private static void discard(FutureTask<ChildProcess> made) {
         try {
-            start.get().destroyForcibly();
+            made.get().kill();
         } catch (InterruptedException | ExecutionException e) {
             // then there is none
         }

@@ -15,12 +15,10 @@ final class StartFailure {
 
     private final String name;
     private final JvmCommand command;
-    private final List<String> arguments;
 
-    StartFailure(String name, JvmCommand command, List<String> arguments) {
+    StartFailure(String name, JvmCommand command) {
         this.name = name;
         this.command = command;
-        this.arguments = arguments;
     }
 
     /** The operating system made no process. */
@@ -96,7 +94,7 @@ final class StartFailure {
 
     private String tail(List<String> errors, List<String> output) {
         StringBuilder out = new StringBuilder();
-        ChildExit.section(out, "command", List.of(command.expanded(arguments)));
+        ChildExit.section(out, "command", List.of(command.expanded()));
         ChildExit.section(out, "last lines of standard error", errors);
         ChildExit.section(out, "last lines of standard output", output);
         return out.toString();

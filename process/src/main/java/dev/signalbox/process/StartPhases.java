@@ -19,6 +19,7 @@ public record StartPhases(Duration spawned, Duration vmUp, Duration hello, Durat
     }
 
     private static String millis(Duration time) {
-        return time.toNanos() / 100_000 / 10.0 + "ms";
+        long tenths = time.toNanos() / 100_000;
+        return tenths / 10 + "." + tenths % 10 + "ms";
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** A task on its way to a child, with what it is handed. */
 final class Work {
     private final Object task;
-    private final @Nullable Object given;
+    private final @Nullable Object given; // null: a task without
 
     private Work(Object task, @Nullable Object given) {
         this.task = task;
@@ -19,7 +19,7 @@ final class Work {
      *
      * @throws NotSendableException if it holds something that cannot be serialized
      */
-    static byte[] encoded(ChildTask task, String child) {
+    static byte[] encoded(VoidTask task, String child) {
         Bytes bytes = new Bytes();
         codec().encode(task, "the task of child '" + child + "'", bytes);
         return bytes.toArray();
@@ -53,10 +53,10 @@ final class Work {
 
     @SuppressWarnings("unchecked") // encoded with what it takes
     void run() throws Exception {
-        if (task instanceof ChildTask plain) {
-            plain.run();
+        if (task instanceof VoidTask plain) {
+            plain.perform();
         } else {
-            ((ChildFunction<@Nullable Object>) task).run(given);
+            ((ChildFunction<Object>) task).run(Objects.requireNonNull(given));
         }
     }
 
