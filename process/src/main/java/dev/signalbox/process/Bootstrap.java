@@ -23,6 +23,7 @@ import java.util.List;
  * @param args of the main method
  * @param work the task, and what it is handed
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares two of them
 record Bootstrap(
         byte[] token,
         long parentPid,

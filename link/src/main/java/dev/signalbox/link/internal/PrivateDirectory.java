@@ -89,7 +89,7 @@ public final class PrivateDirectory implements AutoCloseable {
                 continue;
             }
             try {
-                return createAt(path);
+                return createAt(place, path);
             } catch (IOException e) {
                 OPEN.remove(path);
                 refused.add("'" + place + "': " + e);
@@ -124,7 +124,7 @@ public final class PrivateDirectory implements AutoCloseable {
         }
     }
 
-    private static PrivateDirectory createAt(Path path) throws IOException {
+    private static PrivateDirectory createAt(Path place, Path path) throws IOException {
         OPEN.add(path);
         Files.createDirectory(path, ownerOnly(path, "rwx------"));
         try {
