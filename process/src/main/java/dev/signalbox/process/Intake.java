@@ -407,7 +407,7 @@ final class Intake {
                 () -> new Guest(this, executor, most, result).run(),
                 "signalbox-pipe-guest-" + NUMBERS.incrementAndGet());
         thread.setDaemon(true);
-        result.whenComplete((handled, failure) -> {
+        CompletableFuture<Boolean> unused = result.whenComplete((handled, failure) -> {
             if (result.isCancelled()) {
                 thread.interrupt();
             }

@@ -42,8 +42,7 @@ final class ValueWriter {
         @Override
         protected Boolean computeValue(Class<?> type) {
             try {
-                type.getDeclaredMethod("writeReplace");
-                return false;
+                return type.getDeclaredMethod("writeReplace") == null;
             } catch (NoSuchMethodException plain) {
                 try {
                     RecordShape.of(type);

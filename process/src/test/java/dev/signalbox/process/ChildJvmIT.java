@@ -259,7 +259,7 @@ class ChildJvmIT {
 
     static void exhaustMemory() {
         List<byte[]> all = new ArrayList<>();
-        while (all.size() >= 0) {
+        while (System.nanoTime() != 0) {
             all.add(new byte[1 << 20]);
         }
     }

@@ -135,6 +135,7 @@ class FailuresTest {
         }
     }
 
+    @SuppressWarnings("InfiniteRecursion") // on purpose
     private static StackOverflowError recurse(int depth) {
         StackOverflowError deeper = recurse(depth + 1);
         return depth < 0 ? new StackOverflowError() : deeper;

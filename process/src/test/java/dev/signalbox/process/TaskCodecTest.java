@@ -59,6 +59,8 @@ class TaskCodecTest {
 
     static final class Service implements Serializable {
         private static final long serialVersionUID = 1L;
+
+        @SuppressWarnings("serial") // on purpose
         final Connection connection = new Connection();
 
         Task<Integer> port() {
