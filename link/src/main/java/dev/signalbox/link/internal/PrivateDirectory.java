@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
@@ -128,7 +127,7 @@ public final class PrivateDirectory implements AutoCloseable {
         OPEN.add(path);
         Files.createDirectory(path, ownerOnly(path, "rwx------"));
         try {
-            sweep(Objects.requireNonNull(path.getParent()), Files.getOwner(path), startOfThisProcess());
+            sweep(place, Files.getOwner(path), startOfThisProcess());
             return new PrivateDirectory(path, locked(path));
         } catch (IOException | RuntimeException e) {
             deleteAll(path);
