@@ -30,6 +30,7 @@ final class TasksInWorkers {
         // endregion
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // what comes of the tasks goes to the handler
     static List<Object> outputs() throws InterruptedException {
         List<Object> results = new ArrayList<>();
         try (Worker worker = Worker.start()) {
