@@ -60,8 +60,7 @@ final class Children {
         // region child-exit
         child.onExit().thenAccept(exit -> {
             if (!exit.isSuccess()) {
-                alarms.add(
-                        exit.describe()); // child 'ocr' (pid 4711) was ended by SIGKILL after 1.3 s, and its last lines
+                alarms.add(exit.describe()); // child 'ocr' (pid 4711) was ended by SIGKILL after 1.3 s
             }
         });
         // endregion
