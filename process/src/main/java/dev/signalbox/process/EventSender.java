@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class EventSender implements AutoCloseable, Serializable {
     private static final long serialVersionUID = 1L;
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
-    private static final ThreadLocal<Bytes> FRAMES = ThreadLocal.withInitial(Bytes::new);
+    private static final ThreadLocal<@Nullable Bytes> FRAMES = new ThreadLocal<>();
 
     private final transient Outlet outlet;
     private final transient EventFrames frames;
@@ -52,9 +52,13 @@ public final class EventSender implements AutoCloseable, Serializable {
      * @throws RefusedException if the thread is interrupted while waiting, or was; it still is, and nothing was fired
      */
     public void fire(String name, @Nullable Object... args) {
-        Bytes frame = frame();
-        frames.write(name, args, frame);
-        outlet.send(frame.view());
+        Bytes frame = take();
+        try {
+            frames.write(name, args, frame);
+            outlet.send(frame.view());
+        } finally {
+            FRAMES.set(frame);
+        }
     }
 
     /**
@@ -65,9 +69,13 @@ public final class EventSender implements AutoCloseable, Serializable {
      * @throws RefusedException if the thread is interrupted while waiting; it still is, and nothing was fired
      */
     public void fire(Event event) {
-        Bytes frame = frame();
-        frames.write(event, frame);
-        outlet.send(frame.view());
+        Bytes frame = take();
+        try {
+            frames.write(event, frame);
+            outlet.send(frame.view());
+        } finally {
+            FRAMES.set(frame);
+        }
     }
 
     /**
@@ -79,9 +87,13 @@ public final class EventSender implements AutoCloseable, Serializable {
      * @throws InterruptedException if interrupted while waiting; nothing was fired
      */
     public void fire(Event event, Duration limit) throws InterruptedException {
-        Bytes frame = frame();
-        frames.write(event, frame);
-        outlet.send(frame.view(), limit);
+        Bytes frame = take();
+        try {
+            frames.write(event, frame);
+            outlet.send(frame.view(), limit);
+        } finally {
+            FRAMES.set(frame);
+        }
     }
 
     /**
@@ -91,9 +103,13 @@ public final class EventSender implements AutoCloseable, Serializable {
      * @throws PipeClosedException if the pipe is closed
      */
     public boolean offer(Event event) {
-        Bytes frame = frame();
-        frames.write(event, frame);
-        return outlet.offer(frame.view());
+        Bytes frame = take();
+        try {
+            frames.write(event, frame);
+            return outlet.offer(frame.view());
+        } finally {
+            FRAMES.set(frame);
+        }
     }
 
     /** Whether the pipe has been closed from this end, or it is known here that it was from another, or that the receiver has gone. */
@@ -137,8 +153,13 @@ public final class EventSender implements AutoCloseable, Serializable {
         return "EventSender[" + outlet + "]";
     }
 
-    private static Bytes frame() {
+    /** Takes the thread's own, for as long as it is written and sent: an argument's own code may fire, too. */
+    private static Bytes take() {
         Bytes frame = FRAMES.get();
+        if (frame == null) {
+            return new Bytes();
+        }
+        FRAMES.set(null);
         frame.clear();
         return frame;
     }

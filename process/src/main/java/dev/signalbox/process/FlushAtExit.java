@@ -12,7 +12,11 @@ final class FlushAtExit {
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(FlushAtExit::flush, "signalbox-pipe-exit"));
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(FlushAtExit::flush, "signalbox-pipe-exit"));
+        } catch (IllegalStateException endingAlready) {
+            // whoever fires first thing at the end has to close in time
+        }
     }
 
     private FlushAtExit() {}

@@ -234,8 +234,16 @@ final class Intake {
             line.register(Objects.requireNonNull(selector), this::take);
             lines.add(line);
             if (closing) {
-                line.endSending();
+                tellEnd(line);
             }
+        } catch (LinkException e) {
+            leaveOut(line, e);
+        }
+    }
+
+    private void tellEnd(Link line) {
+        try {
+            line.endSending();
         } catch (LinkException e) {
             leaveOut(line, e);
         }
@@ -281,7 +289,7 @@ final class Intake {
         Entrance from = Objects.requireNonNull(entrance);
         from.stop();
         adoptFresh();
-        lines.forEach(Link::endSending);
+        List.copyOf(lines).forEach(this::tellEnd);
         long until = System.nanoTime() + LEAVE_NANOS;
         while (!lines.isEmpty() && System.nanoTime() - until < 0) {
             for (Link line : List.copyOf(lines)) {

@@ -323,6 +323,25 @@ class EventPipeTest {
         assertThat(got).containsExactly("after");
     }
 
+    record Chatty(EventSender by, int number) {
+        @Override
+        public int number() {
+            by.fire("x", "within");
+            return number;
+        }
+    }
+
+    @Test
+    void mayFireWhileAnArgumentOfAnotherEventIsTakenApart() throws Exception {
+        receiver.connect("x", e -> got.add(e.arg(0)));
+        receiver.connect("y", e -> got.add(e.arg(1)));
+        sender.fire("y", new Chatty(sender, 7), "after");
+
+        assertThat(receiver.handleNext(SOON)).isTrue();
+        assertThat(receiver.handleNext(SOON)).isTrue();
+        assertThat(got).containsExactly("within", "after");
+    }
+
     @Test
     @Tag("M20")
     void keepsTheOrderOfEachSender() throws Exception {
