@@ -3,6 +3,7 @@ package dev.signalbox.link;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -139,8 +140,42 @@ final class KillPeer {
     }
 
     private void send(Link link, int thread, int most) throws InterruptedException {
+        // each process has its own way, so that each way gets killed
+        switch ((int) (ProcessHandle.current().pid() % 4)) {
+            case 0 -> sendInBatches(link, thread, most);
+            case 1 -> sendInPlace(link, thread, most);
+            default -> {
+                for (long n = 0; n < most; n++) {
+                    link.send(Frames.frame(thread, n, role.longEach), LIMIT);
+                    notes.note(thread, n + 1);
+                }
+            }
+        }
+    }
+
+    private void sendInBatches(Link link, int thread, int most) throws InterruptedException {
+        for (long n = 0; n < most; ) {
+            try (Batch batch = link.batch(LIMIT)) {
+                for (int i = 0; i < 20 && n < most; i++) {
+                    batch.send(Frames.frame(thread, n, role.longEach));
+                    notes.note(thread, ++n);
+                }
+            }
+        }
+    }
+
+    /** What fits a claim; the rest as ever. */
+    private void sendInPlace(Link link, int thread, int most) throws InterruptedException {
         for (long n = 0; n < most; n++) {
-            link.send(Frames.frame(thread, n, role.longEach), LIMIT);
+            ByteBuffer frame = Frames.frame(thread, n, role.longEach);
+            if (frame.remaining() <= link.maxOfferBytes()) {
+                try (Claim claim = link.claim(frame.remaining(), LIMIT)) {
+                    claim.buffer().put(frame);
+                    claim.commit();
+                }
+            } else {
+                link.send(frame, LIMIT);
+            }
             notes.note(thread, n + 1);
         }
     }

@@ -8,6 +8,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.TimedOutException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -286,18 +288,63 @@ class LinkKillIT {
         }
     }
 
-    private Frames receiveAll(Link link, KillPeer.Role role) throws InterruptedException {
+    private Frames receiveAll(Link link, KillPeer.Role role) throws Exception {
         Frames expected = new Frames(role.longEach);
-        int style = random.nextInt(3);
-        while (link.state() == LinkState.OPEN) {
-            switch (style) {
-                case 0 -> link.poll(expected::requireNext, LIMIT);
-                case 1 -> link.poll(expected::requireNext);
-                default -> link.receive(LIMIT).ifPresent(frame -> expected.requireNext(ByteBuffer.wrap(frame)));
+        switch (random.nextInt(5)) {
+            case 0 -> {
+                while (link.state() == LinkState.OPEN) {
+                    link.poll(expected::requireNext, LIMIT);
+                }
             }
+            case 1 -> {
+                while (link.state() == LinkState.OPEN) {
+                    link.poll(expected::requireNext);
+                }
+            }
+            case 2 -> {
+                while (link.state() == LinkState.OPEN) {
+                    link.receive(LIMIT).ifPresent(frame -> expected.requireNext(ByteBuffer.wrap(frame)));
+                }
+            }
+            case 3 -> handleAll(link, expected);
+            default -> selectAll(link, expected);
         }
         noteEnd();
         return expected;
+    }
+
+    private static void handleAll(Link link, Frames expected) throws Exception {
+        CompletableFuture<LinkState> ended = new CompletableFuture<>();
+        CompletableFuture<Void> broken = new CompletableFuture<>();
+        link.handle(
+                frame -> {
+                    try {
+                        expected.requireNext(frame);
+                    } catch (AssertionError e) {
+                        broken.completeExceptionally(e);
+                    }
+                },
+                (how, failure) -> ended.complete(how));
+        assertThat(ended.get(40, TimeUnit.SECONDS)).isEqualTo(link.state());
+        assertThat(broken).isNotCompletedExceptionally();
+    }
+
+    private static void selectAll(Link link, Frames expected) throws Exception {
+        CompletableFuture<Void> broken = new CompletableFuture<>();
+        try (Selector selector = Selector.open()) {
+            SelectionKey key = link.register(selector, frame -> {
+                try {
+                    expected.requireNext(frame);
+                } catch (AssertionError e) {
+                    broken.completeExceptionally(e);
+                }
+            });
+            while (key.isValid()) {
+                assertThat(selector.select(ready -> ((Link) ready.attachment()).poll(), LIMIT.toMillis()))
+                        .isPositive();
+            }
+        }
+        assertThat(broken).isNotCompletedExceptionally();
     }
 
     private static long sendUntilItIsGone(Link link, int longEach) throws InterruptedException {
@@ -315,8 +362,12 @@ class LinkKillIT {
 
     /** Nothing more comes; and sending fails: at once after a death, else when there is no room or nobody to ring for. */
     private static void requireEnd(Link link) throws InterruptedException {
-        assertThat(link.receive(LIMIT)).isEmpty();
-        assertThat(link.poll(frame -> {})).isZero();
+        try {
+            assertThat(link.receive(LIMIT)).isEmpty();
+            assertThat(link.poll(frame -> {})).isZero();
+        } catch (IllegalStateException otherWay) {
+            assertThat(otherWay).hasMessageContaining("in this way");
+        }
         if (link.state() == LinkState.LOST) {
             assertThatThrownBy(() -> link.offer(Pair.number(1))).isInstanceOf(LinkClosedException.class);
         }
