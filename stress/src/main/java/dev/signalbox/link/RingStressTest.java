@@ -2,11 +2,13 @@ package dev.signalbox.link;
 
 import java.nio.ByteBuffer;
 import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JJ_Result;
+import org.openjdk.jcstress.infra.results.LLL_Result;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 import org.openjdk.jcstress.infra.results.Z_Result;
 
@@ -151,6 +153,72 @@ public class RingStressTest {
         @Actor
         public void consume(Z_Result result) {
             result.r1 = consumer.isEnded();
+        }
+    }
+
+    /** A consumer never sleeps through the end. */
+    @JCStressTest
+    @Outcome(id = "false, false", expect = Expect.ACCEPTABLE, desc = "it saw the end and did not sleep")
+    @Outcome(id = "true, true", expect = Expect.ACCEPTABLE, desc = "it sleeps, and is rung")
+    @Outcome(id = "true, false", expect = Expect.ACCEPTABLE, desc = "it did not sleep, and is rung for nothing")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "it sleeps for ever")
+    @State
+    public static class EndRings extends Sides {
+        /** Says that this was all; must it ring? */
+        @Actor
+        public void produce(ZZ_Result result) {
+            producer.end();
+            result.r1 = producer.takeConsumerWaits();
+        }
+
+        /** Does it sleep? */
+        @Actor
+        public void consume(ZZ_Result result) {
+            result.r2 = consumer.announceWait();
+        }
+    }
+
+    /**
+     * A flag is taken down by a load and a store, so the store may fall on a flag that was put up again meanwhile. Then there is a bell, or
+     * the sleeper would not hear of the next record.
+     */
+    @JCStressTest
+    @Outcome(
+            id = {"true, .*", "false, AWAKE, .*", "false, SLEEPS_AFTER_IT, UP"},
+            expect = Expect.ACCEPTABLE,
+            desc = "it is rung, or does not sleep, or had the record and will be rung for the next")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "it sleeps for ever, now or with the next record")
+    @State
+    public static class RaisedAgain extends Sides {
+        /** It sleeps. */
+        public RaisedAgain() {
+            consumer.announceWait();
+        }
+
+        /** Publishes; must it ring? */
+        @Actor
+        public void produce(LLL_Result result) {
+            producer.offer(1, payload(11));
+            result.r1 = producer.takeConsumerWaits();
+        }
+
+        /** Wakes for some other reason, takes what there is, and sleeps again. */
+        @Actor
+        public void consume(LLL_Result result) {
+            consumer.stopWaiting();
+            boolean taken = take() != 0;
+            consumer.release();
+            if (consumer.announceWait()) {
+                result.r2 = taken ? "SLEEPS_AFTER_IT" : "SLEEPS_BEFORE_IT";
+            } else {
+                result.r2 = "AWAKE";
+            }
+        }
+
+        /** Whether the next record would ring. */
+        @Arbiter
+        public void flag(LLL_Result result) {
+            result.r3 = consumer.isWaitTaken() ? "DOWN" : "UP";
         }
     }
 }
