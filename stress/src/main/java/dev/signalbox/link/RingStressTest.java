@@ -60,6 +60,40 @@ public class RingStressTest {
         }
     }
 
+    /** The same for records that are written in place. */
+    @JCStressTest
+    @Outcome(
+            id = {"0, 0", "11, 0", "11, 22", "0, 11"},
+            expect = Expect.ACCEPTABLE,
+            desc = "in order, and whole")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "torn, or out of order")
+    @State
+    public static class InPlace extends Sides {
+        /** Publishes two, and gives a claim up in between. */
+        @Actor
+        public void produce() {
+            claim(11);
+            producer.commit();
+            claim(33);
+            producer.abort();
+            claim(22);
+            producer.commit();
+        }
+
+        /** Looks twice. */
+        @Actor
+        public void consume(JJ_Result result) {
+            result.r1 = take();
+            consumer.release();
+            result.r2 = take();
+        }
+
+        private void claim(long value) {
+            producer.claim(1, Long.BYTES);
+            producer.claimed().putLong(value);
+        }
+    }
+
     /** A record is not written over before its room was given back. */
     @JCStressTest
     @Outcome(id = "11, 0", expect = Expect.ACCEPTABLE, desc = "read as it was written; room came too late")
@@ -105,6 +139,33 @@ public class RingStressTest {
         @Actor
         public void consume(ZZ_Result result) {
             result.r2 = consumer.announceWait();
+        }
+    }
+
+    /** Of two threads that have sent, one takes the flag down, or there would be more bells than were asked for. */
+    @JCStressTest
+    @Outcome(
+            id = {"true, false", "false, true"},
+            expect = Expect.ACCEPTABLE,
+            desc = "one of them rings")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "both ring, or none")
+    @State
+    public static class TakenOnce extends Sides {
+        /** It sleeps. */
+        public TakenOnce() {
+            consumer.announceWait();
+        }
+
+        /** Must it ring? */
+        @Actor
+        public void one(ZZ_Result result) {
+            result.r1 = producer.takeConsumerWaits();
+        }
+
+        /** Must it ring? */
+        @Actor
+        public void other(ZZ_Result result) {
+            result.r2 = producer.takeConsumerWaits();
         }
     }
 
