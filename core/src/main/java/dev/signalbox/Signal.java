@@ -2,6 +2,8 @@ package dev.signalbox;
 
 import static dev.signalbox.ReceiverOptions.receiver;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.List;
@@ -47,25 +49,37 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what is sent
  */
 // The hot path is send(T): one volatile read of `calls`, then a loop over the receivers in that list (see Routes for
-// its
-// layout). Plain receivers stand there as they are, without a wrapper, because a second call each would cost more than
-// all
-// the rest. A receiver that closes one after it must not have that one called, but looking after each call whether
-// anything has changed cost a tenth. So whoever replaces a list writes the links over the plain receivers of the old
-// one:
-// the loop reads its next receiver from the array in any case, and finds a link, which knows whether it is closed.
-// Whatever
-// else a signal can do is done by Sends, which puts its front in the place of the receivers, so that a signal without
-// it
-// pays nothing.
+// its layout). Plain receivers stand there as they are, without a wrapper, because a second call each would cost
+// more than all the rest. A receiver that closes one after it must not have that one called, but looking after each
+// call whether anything has changed cost a tenth. So whoever replaces a list writes the links over the plain
+// receivers of the old one: the loop reads its next receiver from the array in any case, and finds a link, which
+// knows whether it is closed.
+//
+// Whatever else a signal can do is done by Sends, which puts its front in the place of the receivers, so that a
+// signal without it pays nothing. In the same way a Heat stands there until it is known whether the signal is hot,
+// and, if it is, DirectCalls. A flag for that, which send(T) would look at, made the loop slower by a fifth.
 //
 // Long because: it is the one type that users meet, so all that a signal can do is documented here; what does it is
 // elsewhere.
 public final class Signal<T> {
+    private static final VarHandle CALLS;
+
+    static {
+        try {
+            CALLS = MethodHandles.lookup().findVarHandle(Signal.class, "calls", Receiver[].class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final Wiring<T> wiring;
     private final Sends<T> sends;
 
     private volatile Receiver<T>[] calls;
+    // guarded by the wiring's lock: the list behind calls, null if that is the front; how many of them were called
+    // directly
+    private Receiver<T> @Nullable [] plain;
+    private int replaced;
 
     Signal(
             String name,
@@ -95,12 +109,36 @@ public final class Signal<T> {
     /** Called by the wiring, under its lock. */
     private void rewire() {
         if (sends != null) { // null while the constructor runs
-            Receiver<T>[] before = calls;
-            calls = sends.calls();
-            if (!sends.isFront(before)) {
+            Receiver<T>[] before = plain;
+            Receiver<T>[] after = sends.calls();
+            plain = sends.isFront(after) ? null : after;
+            if (before != null && calls != before && calls[0] instanceof DirectCalls) {
+                replaced++;
+            }
+            calls = plain == null ? after : Heat.over(after, this, replaced);
+            if (before != null) {
                 Routes.retire(before);
             }
         }
+    }
+
+    /** Puts what does the same in the place of a heat, if that still stands there. */
+    boolean replace(Heat<T> standing, Receiver<T>[] same) {
+        Receiver<T>[] now = calls;
+        return now.length > 0 && now[0] == standing && CALLS.compareAndSet(this, now, same);
+    }
+
+    /** Whether the receivers are called directly now. */
+    boolean isDirect() {
+        Receiver<T>[] now = calls;
+        return now.length > 0 && now[0] instanceof DirectCalls;
+    }
+
+    /** What counts the sends now, if anything does. */
+    @Nullable
+    Heat<T> heat() {
+        Receiver<T>[] now = calls;
+        return now.length > 0 && now[0] instanceof Heat<T> heat ? heat : null;
     }
 
     // ---- connecting
@@ -257,6 +295,9 @@ public final class Signal<T> {
             Receiver<T> seat, @Nullable Object sender, T value, Throwable thrown, @Nullable Throwable fatal) {
         EndlessSend.rethrow(name(), thrown);
         if (!(seat instanceof Link<T> link)) {
+            if (seat instanceof DirectCalls && Failures.isFatal(thrown)) {
+                return thrown; // the failure handler has been told of it
+            }
             return Failures.rethrow(thrown); // from the front: meant for the sender
         }
         link.failed(sender, value, thrown);

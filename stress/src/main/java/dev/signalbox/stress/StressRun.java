@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * Runs jcstress, then Lincheck, each in a JVM of its own, and is content only when both are; or the soak.
@@ -19,11 +20,14 @@ public final class StressRun {
     private static final String USAGE = """
             usage: stress/run [--quick] [--only PATTERN] | --soak
 
-              --quick          the short form, about two minutes; without it about three quarters of an hour
+              --quick          the short form, about three minutes; without it about three quarters of an hour
               --only PATTERN   only checks whose class name contains a match of the regular expression
               --soak           a line between two processes instead: a thousand million short and a hundred thousand
                                long frames with checksums, some minutes on two idle cores
             """;
+
+    private static final List<String> CHANGING =
+            List.of("dev.signalbox.CloseStressTest", "dev.signalbox.ConnectStressTest");
 
     private StressRun() {}
 
@@ -53,6 +57,12 @@ public final class StressRun {
             passed = run(results, Duration.ofMinutes(120), java("dev.signalbox.link.LinkSoak"));
         } else {
             passed = run(results, Duration.ofMinutes(quick ? 6 : 180), jcstress(quick, only));
+            List<String> changing = CHANGING.stream()
+                    .filter(Pattern.compile(only).asPredicate())
+                    .toList();
+            if (!changing.isEmpty()) {
+                passed &= run(results, Duration.ofMinutes(quick ? 6 : 60), direct(quick, changing));
+            }
             passed &= run(results, Duration.ofMinutes(quick ? 4 : 60), lincheck(quick, only));
         }
         System.out.println(passed ? "stress/run: all checks passed" : "stress/run: FAILED, see above");
@@ -71,6 +81,15 @@ public final class StressRun {
         if (!only.isEmpty()) {
             command.addAll(List.of("-t", only));
         }
+        return command;
+    }
+
+    /** The checks of receivers that come and go, once more with every list of receivers called directly at once. */
+    private static List<String> direct(boolean quick, List<String> checks) {
+        List<String> command = java("org.openjdk.jcstress.Main");
+        command.addAll(List.of("-r", "direct", "-sc", "false", "-m", "quick", "-iters", "1"));
+        command.addAll(List.of("-time", quick ? "300" : "3000", "-t", String.join("|", checks)));
+        command.addAll(List.of("-jvmArgs", "-Xmx512m -Dsignalbox.signal.direct=always"));
         return command;
     }
 

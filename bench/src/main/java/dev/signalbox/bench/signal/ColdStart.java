@@ -1,5 +1,6 @@
 package dev.signalbox.bench.signal;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.signalbox.Receiver;
 import dev.signalbox.Signal;
 import java.io.BufferedReader;
@@ -15,23 +16,31 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * What signals cost before they are warm, and in memory: the price of whatever is made when a receiver connects.
+ * What signals cost before they are warm, and in memory: the price of whatever is made when a receiver connects, and when a
+ * signal turns out to be hot.
  *
  * <p>Each sample is a JVM of its own, ours and the loop's in turn; medians are printed. The first sends go to ten receivers
- * of different classes; the memory is that of many signals with ten receivers each, all used, beyond what one took.
+ * of different classes; the memory is that of many signals with ten receivers each, all used, beyond what one took; then
+ * that of signals that were hot, with the time that all threads of the JVM were on a core meanwhile, its compilers too.
  */
 public final class ColdStart {
     private static final int FIRST_SENDS = 10_000;
     private static final int RECEIVERS = 10;
     private static final int SIGNALS = 200;
     private static final int SENDS_EACH = 2_000;
+    private static final int HOT_SIGNALS = 20;
+    private static final int HOT_SENDS_EACH = 2_000_000;
     private static final Map<String, String> UNITS = new LinkedHashMap<>();
 
     static {
-        UNITS.put("first10k", "ms");
-        UNITS.put("metaspace", "B/signal");
-        UNITS.put("code", "B/signal");
-        UNITS.put("heap", "B/signal");
+        UNITS.put("cold.first10k", "ms");
+        UNITS.put("cold.metaspace", "B/signal");
+        UNITS.put("cold.code", "B/signal");
+        UNITS.put("cold.heap", "B/signal");
+        UNITS.put("hot.first2m", "ms/signal");
+        UNITS.put("hot.metaspace", "B/signal");
+        UNITS.put("hot.code", "B/signal");
+        UNITS.put("hot.heap", "B/signal");
     }
 
     private ColdStart() {}
@@ -57,7 +66,7 @@ public final class ColdStart {
             double peer = median(all.get("loop").get(figure));
             System.out.printf(
                     Locale.ROOT,
-                    "figure=signal.cold.%s value=%.2f unit=%s jdk=%d peer=loop peer_value=%.2f ratio=%.2f%n",
+                    "figure=signal.%s value=%.2f unit=%s jdk=%d peer=loop peer_value=%.2f ratio=%.2f%n",
                     figure,
                     ours,
                     unit,
@@ -104,22 +113,31 @@ public final class ColdStart {
         for (int i = 0; i < FIRST_SENDS; i++) {
             first.accept(tick);
         }
-        System.out.println("first10k " + (System.nanoTime() - started) / 1e6);
+        System.out.println("cold.first10k " + (System.nanoTime() - started) / 1e6);
 
+        many("cold", who, receivers, SIGNALS, SENDS_EACH);
+        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        long busy = system.getProcessCpuTime();
+        many("hot", who, receivers, HOT_SIGNALS, HOT_SENDS_EACH);
+        System.out.println("hot.first2m " + (system.getProcessCpuTime() - busy) / 1e6 / HOT_SIGNALS);
+    }
+
+    private static void many(String kind, String who, List<Receiver<Tick>> receivers, int signals, int sendsEach) {
+        Tick tick = new Tick(1, 0);
         long[] before = memory();
         List<Consumer<Tick>> kept = new ArrayList<>();
-        for (int s = 0; s < SIGNALS; s++) {
+        for (int s = 0; s < signals; s++) {
             int from = s % (Replicas.COUNT - RECEIVERS);
             Consumer<Tick> bus = bus(who, receivers.subList(from, from + RECEIVERS));
-            for (int i = 0; i < SENDS_EACH; i++) {
+            for (int i = 0; i < sendsEach; i++) {
                 bus.accept(tick);
             }
             kept.add(bus);
         }
         long[] after = memory();
-        System.out.println("metaspace " + (after[0] - before[0]) / (double) SIGNALS);
-        System.out.println("code " + (after[1] - before[1]) / (double) SIGNALS);
-        System.out.println("heap " + (after[2] - before[2]) / (double) SIGNALS);
+        System.out.println(kind + ".metaspace " + (after[0] - before[0]) / (double) signals);
+        System.out.println(kind + ".code " + (after[1] - before[1]) / (double) signals);
+        System.out.println(kind + ".heap " + (after[2] - before[2]) / (double) signals);
         kept.forEach(bus -> bus.accept(tick)); // so that they were all alive
     }
 

@@ -2,6 +2,7 @@ package dev.signalbox.bench.signal;
 
 import dev.signalbox.Signal;
 import dev.signalbox.bench.Figure;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -66,8 +67,8 @@ public class FailingBenchmark {
     /** Ourselves. */
     public static class OurFails extends Peers.OurPeer {
         @Override
-        Signal<Tick> open(int count) {
-            Signal<Tick> bus = super.open(count);
+        Signal<Tick> open(List<Integer> which) {
+            Signal<Tick> bus = super.open(which);
             bus.connect(tick -> {
                 throw Failing.FAILURE;
             });
@@ -78,8 +79,8 @@ public class FailingBenchmark {
     /** The loop. */
     public static class LoopFails extends Peers.LoopIsolatedPeer {
         @Override
-        Loop open(int count) {
-            Loop bus = super.open(count);
+        Loop open(List<Integer> which) {
+            Loop bus = super.open(which);
             bus.connect(tick -> {
                 throw Failing.FAILURE;
             });
@@ -90,8 +91,8 @@ public class FailingBenchmark {
     /** Guava. */
     public static class GuavaFails extends Peers.GuavaPeer {
         @Override
-        com.google.common.eventbus.EventBus open(int count) {
-            com.google.common.eventbus.EventBus bus = super.open(count);
+        com.google.common.eventbus.EventBus open(List<Integer> which) {
+            com.google.common.eventbus.EventBus bus = super.open(which);
             bus.register(new Failing());
             return bus;
         }
@@ -100,8 +101,8 @@ public class FailingBenchmark {
     /** greenrobot. */
     public static class GreenrobotFails extends Peers.GreenrobotPeer {
         @Override
-        org.greenrobot.eventbus.EventBus open(int count) {
-            org.greenrobot.eventbus.EventBus bus = super.open(count);
+        org.greenrobot.eventbus.EventBus open(List<Integer> which) {
+            org.greenrobot.eventbus.EventBus bus = super.open(which);
             bus.register(new Failing());
             return bus;
         }
@@ -110,8 +111,8 @@ public class FailingBenchmark {
     /** MBassador. */
     public static class MbassadorFails extends Peers.MbassadorPeer {
         @Override
-        net.engio.mbassy.bus.MBassador<Tick> open(int count) {
-            net.engio.mbassy.bus.MBassador<Tick> bus = super.open(count);
+        net.engio.mbassy.bus.MBassador<Tick> open(List<Integer> which) {
+            net.engio.mbassy.bus.MBassador<Tick> bus = super.open(which);
             bus.subscribe(new Failing());
             return bus;
         }
@@ -120,8 +121,8 @@ public class FailingBenchmark {
     /** Spring. */
     public static class SpringFails extends Peers.SpringMulticasterPeer {
         @Override
-        org.springframework.context.event.SimpleApplicationEventMulticaster open(int count) {
-            var bus = super.open(count);
+        org.springframework.context.event.SimpleApplicationEventMulticaster open(List<Integer> which) {
+            var bus = super.open(which);
             bus.setErrorHandler(failure -> {});
             org.springframework.context.ApplicationListener<TickEvent> listener = event -> {
                 throw Failing.FAILURE;

@@ -52,13 +52,12 @@ public class FilteredBenchmark {
         }
 
         @Override
-        Signal<Tick> open(int count) {
+        Signal<Tick> open(List<Integer> which) {
             Signal<Tick> bus = Signal.create();
-            senders = senders(count);
-            List<Integer> order = Replicas.order(count);
-            for (int i = 0; i < count; i++) {
+            senders = senders(which.size());
+            for (int i = 0; i < which.size(); i++) {
                 bus.connect(
-                        Peers.receiver(order.get(i)),
+                        Peers.receiver(which.get(i)),
                         ReceiverOptions.<Tick>receiver().from(senders.get(i)));
             }
             return bus;
@@ -85,12 +84,11 @@ public class FilteredBenchmark {
         }
 
         @Override
-        LoopWithSender open(int count) {
+        LoopWithSender open(List<Integer> which) {
             LoopWithSender bus = new LoopWithSender();
-            senders = senders(count);
-            List<Integer> order = Replicas.order(count);
-            for (int i = 0; i < count; i++) {
-                Receiver<Tick> receiver = Peers.receiver(order.get(i));
+            senders = senders(which.size());
+            for (int i = 0; i < which.size(); i++) {
+                Receiver<Tick> receiver = Peers.receiver(which.get(i));
                 Object wanted = senders.get(i);
                 bus.loop.connect(tick -> {
                     if (bus.sender == wanted) {

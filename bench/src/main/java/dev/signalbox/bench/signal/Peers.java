@@ -5,6 +5,7 @@ import dev.signalbox.Receiver;
 import dev.signalbox.Signal;
 import io.reactivex.rxjava3.functions.Consumer;
 import io.reactivex.rxjava3.subjects.PublishSubject;
+import java.util.List;
 import net.engio.mbassy.bus.MBassador;
 import net.engio.mbassy.bus.config.BusConfiguration;
 import net.engio.mbassy.bus.config.Feature;
@@ -28,18 +29,18 @@ public final class Peers {
         return Replicas.instance(Annotated000.class, n);
     }
 
-    private static Loop loopOf(int count) {
+    private static Loop loopOf(List<Integer> which) {
         Loop loop = new Loop();
-        Replicas.order(count).forEach(n -> loop.connect(receiver(n)));
+        which.forEach(n -> loop.connect(receiver(n)));
         return loop;
     }
 
     /** Ourselves. */
     public static class OurPeer extends Peer<Signal<Tick>> {
         @Override
-        Signal<Tick> open(int count) {
+        Signal<Tick> open(List<Integer> which) {
             Signal<Tick> bus = Signal.<Tick>builder().onFailure(failure -> {}).build();
-            Replicas.order(count).forEach(n -> bus.connect(receiver(n)));
+            which.forEach(n -> bus.connect(receiver(n)));
             return bus;
         }
 
@@ -52,8 +53,8 @@ public final class Peers {
     /** The loop that a failure ends. */
     public static class LoopPeer extends Peer<Loop> {
         @Override
-        Loop open(int count) {
-            return loopOf(count);
+        Loop open(List<Integer> which) {
+            return loopOf(which);
         }
 
         @Override
@@ -65,8 +66,8 @@ public final class Peers {
     /** The loop that goes on. */
     public static class LoopIsolatedPeer extends Peer<Loop> {
         @Override
-        Loop open(int count) {
-            return loopOf(count);
+        Loop open(List<Integer> which) {
+            return loopOf(which);
         }
 
         @Override
@@ -78,9 +79,9 @@ public final class Peers {
     /** Guava. */
     public static class GuavaPeer extends Peer<EventBus> {
         @Override
-        EventBus open(int count) {
+        EventBus open(List<Integer> which) {
             EventBus bus = new EventBus((failure, context) -> {});
-            Replicas.order(count).forEach(n -> bus.register(annotated(n)));
+            which.forEach(n -> bus.register(annotated(n)));
             return bus;
         }
 
@@ -93,13 +94,13 @@ public final class Peers {
     /** greenrobot. */
     public static class GreenrobotPeer extends Peer<org.greenrobot.eventbus.EventBus> {
         @Override
-        org.greenrobot.eventbus.EventBus open(int count) {
+        org.greenrobot.eventbus.EventBus open(List<Integer> which) {
             org.greenrobot.eventbus.EventBus bus = org.greenrobot.eventbus.EventBus.builder()
                     .eventInheritance(false)
                     .logSubscriberExceptions(false)
                     .sendSubscriberExceptionEvent(false)
                     .build();
-            Replicas.order(count).forEach(n -> bus.register(annotated(n)));
+            which.forEach(n -> bus.register(annotated(n)));
             return bus;
         }
 
@@ -112,14 +113,14 @@ public final class Peers {
     /** MBassador. */
     public static class MbassadorPeer extends Peer<MBassador<Tick>> {
         @Override
-        MBassador<Tick> open(int count) {
+        MBassador<Tick> open(List<Integer> which) {
             IPublicationErrorHandler ignore = error -> {};
             MBassador<Tick> bus = new MBassador<>(new BusConfiguration()
                     .addFeature(Feature.SyncPubSub.Default())
                     .addFeature(Feature.AsynchronousHandlerInvocation.Default())
                     .addFeature(Feature.AsynchronousMessageDispatch.Default())
                     .addPublicationErrorHandler(ignore));
-            Replicas.order(count).forEach(n -> bus.subscribe(annotated(n)));
+            which.forEach(n -> bus.subscribe(annotated(n)));
             return bus;
         }
 
@@ -137,9 +138,9 @@ public final class Peers {
     /** RxJava. */
     public static class RxPeer extends Peer<PublishSubject<Tick>> {
         @Override
-        PublishSubject<Tick> open(int count) {
+        PublishSubject<Tick> open(List<Integer> which) {
             PublishSubject<Tick> bus = PublishSubject.create();
-            Replicas.order(count).forEach(n -> {
+            which.forEach(n -> {
                 Consumer<Tick> consumer = Replicas.make(Lambdas000.class, n, "rx", Consumer.class);
                 var unused = bus.subscribe(consumer);
             });
@@ -155,9 +156,9 @@ public final class Peers {
     /** Reactor. */
     public static class ReactorPeer extends Peer<Sinks.Many<Tick>> {
         @Override
-        Sinks.Many<Tick> open(int count) {
+        Sinks.Many<Tick> open(List<Integer> which) {
             Sinks.Many<Tick> bus = Sinks.many().multicast().directBestEffort();
-            Replicas.order(count).forEach(n -> {
+            which.forEach(n -> {
                 java.util.function.Consumer<Tick> consumer =
                         Replicas.make(Lambdas000.class, n, "consumer", java.util.function.Consumer.class);
                 var unused = bus.asFlux().subscribe(consumer);
@@ -174,10 +175,10 @@ public final class Peers {
     /** Spring without a context. */
     public static class SpringMulticasterPeer extends Peer<SimpleApplicationEventMulticaster> {
         @Override
-        SimpleApplicationEventMulticaster open(int count) {
+        SimpleApplicationEventMulticaster open(List<Integer> which) {
             SimpleApplicationEventMulticaster bus =
                     new SimpleApplicationEventMulticaster(new DefaultListableBeanFactory());
-            Replicas.order(count).forEach(n -> {
+            which.forEach(n -> {
                 ApplicationListener<TickEvent> listener =
                         Replicas.make(Lambdas000.class, n, "listener", ApplicationListener.class);
                 bus.addApplicationListener(listener);
@@ -194,9 +195,9 @@ public final class Peers {
     /** Spring with annotated listeners. */
     public static class SpringListenerPeer extends Peer<AnnotationConfigApplicationContext> {
         @Override
-        AnnotationConfigApplicationContext open(int count) {
+        AnnotationConfigApplicationContext open(List<Integer> which) {
             AnnotationConfigApplicationContext bus = new AnnotationConfigApplicationContext();
-            Replicas.order(count).forEach(n -> register(bus, "receiver" + n, annotated(n)));
+            which.forEach(n -> register(bus, "receiver" + n, annotated(n)));
             bus.refresh();
             return bus;
         }
@@ -219,8 +220,8 @@ public final class Peers {
     /** Vert.x. */
     public static class VertxPeer extends Peer<VertxBus> {
         @Override
-        VertxBus open(int count) {
-            return new VertxBus(count);
+        VertxBus open(List<Integer> which) {
+            return new VertxBus(which);
         }
 
         @Override

@@ -4,6 +4,7 @@ import dev.signalbox.bench.Figure;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 
@@ -29,6 +30,22 @@ public class SendBenchmark {
             threads = {1, 2},
             quick = ONE_THREAD)
     public void signalbox(Peers.OurPeer peer, Lane lane) {
+        peer.bus.send(lane.tick);
+    }
+
+    /** Ours with direct calls off, so that receivers are called in a loop, and nothing is counted. */
+    @Benchmark
+    @Fork(jvmArgsPrepend = "-Dsignalbox.signal.direct=never")
+    @Figure(
+            value = FIGURE,
+            peer = "signalbox-loop",
+            unit = UNIT,
+            onCore = true,
+            alloc = ALLOC,
+            allocOf = ALLOC_OF,
+            threads = {1, 2},
+            quick = TEN)
+    public void signalboxLoop(Peers.OurPeer peer, Lane lane) {
         peer.bus.send(lane.tick);
     }
 

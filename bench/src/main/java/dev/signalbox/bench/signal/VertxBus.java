@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageCodec;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 
@@ -20,10 +21,10 @@ final class VertxBus {
     private final EventBus bus = vertx.eventBus().registerDefaultCodec(Tick.class, new AsItIs());
     private final Semaphore done = new Semaphore(0);
 
-    VertxBus(int count) {
+    VertxBus(List<Integer> which) {
         CountDownLatch connected = new CountDownLatch(1);
         vertx.getOrCreateContext().runOnContext(unused -> {
-            for (int n : Replicas.order(count)) {
+            for (int n : which) {
                 @SuppressWarnings("unchecked")
                 Handler<Message<Tick>> handler = Replicas.make(Lambdas000.class, n, "handler", Handler.class);
                 bus.localConsumer(TICKS, handler);
