@@ -50,6 +50,8 @@ final class Bell {
     private static final ByteBuffer ONE = ByteBuffer.allocateDirect(1).asReadOnlyBuffer();
 
     private final SocketChannel socket;
+    private final @Nullable Pump
+            pump; // where the socket carries the frames as well, and the bells ring within this process
     private final ByteBuffer heardBytes = ByteBuffer.allocateDirect(READ_BYTES);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition news = lock.newCondition();
@@ -62,17 +64,32 @@ final class Bell {
     private long lookedAt = System.nanoTime(); // read without the lock too: a race costs one look
     private volatile boolean elsewhere;
     private volatile @Nullable Thread watcher; // of elsewhere, where that is one thread that we know
+    private volatile @Nullable Runnable alsoTold;
     private volatile boolean peerGone;
     private volatile boolean closed;
 
     /** Takes the socket over. */
     Bell(SocketChannel socket) throws IOException {
         this.socket = socket;
+        this.pump = null;
+        socket.configureBlocking(false);
+    }
+
+    /** The pump has the socket. It tells of news, and is called in the place of the other side. */
+    Bell(SocketChannel socket, Pump pump) throws IOException {
+        this.socket = socket;
+        this.pump = pump;
+        this.elsewhere = true;
         socket.configureBlocking(false);
     }
 
     /** Wakes the other side, or finds out that there is none. */
     void ring() {
+        if (pump != null) {
+            rung.incrementAndGet();
+            pump.call();
+            return;
+        }
         // it was a look at the memory that led here, and the JDK has locks of its own around a socket
         Faults.settle();
         try {
@@ -101,7 +118,7 @@ final class Bell {
         lock.lockInterruptibly();
         try {
             hearWhatWokeUs();
-            while (!peerGone && !closed && !isReady(ready)) {
+            while (!isPeerGone() && !closed && !isReady(ready)) {
                 long left = deadlineNanos - System.nanoTime();
                 if (left <= 0) {
                     return false;
@@ -169,13 +186,23 @@ final class Bell {
     /** The loop is done with this socket; who sleeps here watches it again. */
     void watchedHere() {
         watcher = null;
-        elsewhere = false;
+        elsewhere = pump != null;
         tellAll();
     }
 
     /** Puts the socket under the eyes of that loop. */
     SelectionKey register(Selector loop, Object attachment) throws IOException {
-        return socket.register(loop, SelectionKey.OP_READ, attachment);
+        return pump != null ? pump.register(loop, attachment) : socket.register(loop, SelectionKey.OP_READ, attachment);
+    }
+
+    @Nullable
+    Pump pump() {
+        return pump;
+    }
+
+    /** Who is also to be told when there is news. */
+    void alsoTell(Runnable more) {
+        alsoTold = more;
     }
 
     /** Reads what has come, in the name of all who sleep here. */
@@ -190,8 +217,14 @@ final class Bell {
         }
     }
 
+    /** Whether nobody takes what is sent. */
     boolean isPeerGone() {
-        return peerGone;
+        return pump != null ? pump.isPeerGone() : peerGone;
+    }
+
+    /** Whether nothing more can come but what has come already. */
+    boolean isInputOver() {
+        return pump != null ? pump.isInputOver() : peerGone;
     }
 
     boolean isClosed() {
@@ -209,7 +242,7 @@ final class Bell {
     /** Lets all who sleep here look again, and see that it is closed. The socket is still open, for a last bell. */
     void wakeAll() {
         closed = true;
-        if (!Faults.isSettled()) {
+        if (pump == null && !Faults.isSettled()) {
             LOG.log(Level.DEBUG, "Closing a line that is of no use: its shared file was cut short");
         }
         tellAll();
@@ -218,6 +251,10 @@ final class Bell {
     /** Closes the socket, so that the other side sees the end. */
     void close() {
         wakeAll();
+        if (pump != null) {
+            pump.close();
+            return;
+        }
         try {
             socket.close();
             Selector opened;
@@ -236,7 +273,12 @@ final class Bell {
         }
     }
 
-    private void tellAll() {
+    /** Lets all who wait look again. */
+    void tellAll() {
+        Runnable also = alsoTold;
+        if (also != null) {
+            also.run();
+        }
         lock.lock();
         try {
             if (selector != null) {

@@ -3,6 +3,7 @@ package dev.signalbox.link;
 import dev.signalbox.TimedOutException;
 import dev.signalbox.link.internal.PrivateDirectory;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.SocketException;
@@ -13,14 +14,19 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** The connecting side's part of the handshake. */
 final class Connector {
+    private static final System.Logger LOG = System.getLogger("dev.signalbox.link");
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final LinkAddress address;
@@ -90,10 +96,14 @@ final class Connector {
     private Link greet(SocketChannel socket) throws IOException, InterruptedException {
         write(
                 socket,
-                Hello.mine(Hello.OK, options.maxFrameBytes(), 0, address.token())
+                Hello.mine(
+                                options.transport() == LinkTransport.SOCKET ? Hello.OK_SOCKET : Hello.OK,
+                                options.maxFrameBytes(),
+                                0,
+                                address.token())
                         .encoded());
-        Hello welcome = Hello.decoded(read(socket));
-        if (welcome.status != Hello.OK) {
+        Hello welcome = Hello.decoded(read(socket, Hello.BYTES));
+        if (!welcome.isWelcome()) {
             throw new LinkException(
                     "Cannot connect to '" + address + "', process " + welcome.pid + ": refused, " + welcome.reason());
         }
@@ -103,27 +113,66 @@ final class Connector {
                     + welcome.version + " maxFrameBytes=" + welcome.maxFrameBytes);
         }
         int ringBytes = checkedRingBytes(welcome.ringBytes);
-        byte[] id = Arrays.copyOf(welcome.secret, LinkFile.ID_BYTES);
-        Path file = PrivateDirectory.ringFile(address.socket(), id);
-        LinkFile memory = map(file, ringBytes, id, welcome.pid);
-        // both have mapped it: nobody needs its name any more, and so nothing is left whoever dies
-        LinkFile.unlink(file);
+        LinkFile memory = null;
+        if (welcome.status != Hello.OK_SOCKET) {
+            memory = map(socket, welcome, ringBytes);
+        } else if (options.transport() == LinkTransport.SHARED_MEMORY) {
+            throw new LinkException("Cannot connect to '" + address + "', process " + welcome.pid
+                    + ": it offers transport=SOCKET, and here transport=SHARED_MEMORY was chosen");
+        }
+        if (memory == null) {
+            write(socket, ByteBuffer.wrap(new byte[] {Hello.NO_MEMORY}));
+            return Link.overSocket(socket, ringBytes, options, welcome.maxFrameBytes, welcome.pid);
+        }
         write(socket, ByteBuffer.wrap(new byte[] {Hello.MAPPED}));
         return new Link(memory.toListener(), memory.toConnector(), socket, options, welcome.maxFrameBytes, welcome.pid);
     }
 
-    private LinkFile map(Path file, int ringBytes, byte[] id, long pid) throws ClosedByInterruptException {
+    /** The file that the listener has made, or null where it cannot be mapped here and the socket will do. */
+    private @Nullable LinkFile map(SocketChannel socket, Hello welcome, int ringBytes)
+            throws IOException, InterruptedException {
+        byte[] id = Arrays.copyOf(welcome.secret, LinkFile.ID_BYTES);
+        Path file = welcome.status == Hello.OK_ELSEWHERE
+                ? readPath(socket)
+                : PrivateDirectory.ringFile(address.socket(), id);
         try {
-            return LinkFile.open(file, ringBytes, id);
+            LinkFile memory = LinkFile.open(file, ringBytes, id);
+            // both have mapped it: nobody needs its name any more, and so nothing is left whoever dies
+            LinkFile.unlink(file);
+            return memory;
         } catch (ClosedByInterruptException e) {
             throw e;
         } catch (IOException e) {
-            throw new LinkException(
-                    "Cannot connect to '" + address + "', process " + pid + ": the shared file '" + file
-                            + "' cannot be mapped: " + e,
+            // not there: the two may see different file systems; not to be mapped: this one may not do that. What else
+            // is wrong is wrong
+            boolean socketWillDo = e instanceof NoSuchFileException
+                    || String.valueOf(e.getMessage()).contains("Map failed");
+            if (options.transport() == LinkTransport.SHARED_MEMORY || !socketWillDo) {
+                throw new LinkException(
+                        "Cannot connect to '" + address + "', process " + welcome.pid + ": the shared file '" + file
+                                + "' cannot be mapped: " + e,
+                        e);
+            }
+            LOG.log(
+                    Level.INFO,
+                    "The line to '" + address + "' goes over the socket alone: cannot map '" + file + "'",
                     e);
+            return null;
         } catch (InternalError e) {
-            throw LinkException.truncated("process " + pid, e);
+            throw LinkException.truncated("process " + welcome.pid, e);
+        }
+    }
+
+    private Path readPath(SocketChannel socket) throws IOException, InterruptedException {
+        int length = read(socket, Integer.BYTES).getInt();
+        if (length < 1 || length > Hello.MAX_PATH_BYTES) {
+            throw new LinkException("Cannot connect to '" + address + "': its answer makes no sense, a path of length="
+                    + length + ", which must be from 1 to " + Hello.MAX_PATH_BYTES);
+        }
+        try {
+            return Path.of(StandardCharsets.UTF_8.decode(read(socket, length)).toString());
+        } catch (InvalidPathException e) {
+            throw new LinkException("Cannot connect to '" + address + "': its answer makes no sense, " + e, e);
         }
     }
 
@@ -142,8 +191,8 @@ final class Connector {
         }
     }
 
-    private ByteBuffer read(SocketChannel socket) throws IOException, InterruptedException {
-        ByteBuffer bytes = ByteBuffer.allocate(Hello.BYTES);
+    private ByteBuffer read(SocketChannel socket, int length) throws IOException, InterruptedException {
+        ByteBuffer bytes = ByteBuffer.allocate(length);
         try (Selector selector = Selector.open()) {
             SelectionKey key = socket.register(selector, SelectionKey.OP_READ);
             while (bytes.hasRemaining()) {

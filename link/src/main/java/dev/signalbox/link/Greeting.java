@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -23,10 +24,12 @@ final class Greeting {
     private final long deadline;
     private final ByteBuffer heard = ByteBuffer.allocate(Hello.BYTES);
     private @Nullable Hello hello;
-    private @Nullable LinkFile memory;
+    private @Nullable LinkFile memory; // none: over the socket alone
     private @Nullable Path file;
+    private final SecondPlace secondPlace;
 
-    Greeting(SocketChannel socket, LinkAddress address, LinkOptions options) {
+    Greeting(SocketChannel socket, LinkAddress address, LinkOptions options, SecondPlace secondPlace) {
+        this.secondPlace = secondPlace;
         this.socket = socket;
         this.address = address;
         this.options = options;
@@ -67,9 +70,12 @@ final class Greeting {
         if (heard.hasRemaining()) {
             return false;
         }
-        if (heard.get(0) != Hello.MAPPED) {
-            throw new LinkException(
-                    "found byte=" + heard.get(0) + ", expected " + Hello.MAPPED + " at the end of the handshake");
+        byte last = heard.get(0);
+        if (last == Hello.NO_MEMORY && (memory == null || options.transport() == LinkTransport.AUTO)) {
+            memory = null;
+        } else if (last != Hello.MAPPED || memory == null) {
+            throw new LinkException("found byte=" + last + " at the end of the handshake, expected " + Hello.MAPPED
+                    + ": mapped, or " + Hello.NO_MEMORY + ": over the socket, with transport=" + options.transport());
         }
         return true;
     }
@@ -78,8 +84,11 @@ final class Greeting {
     Link link() throws IOException {
         Hello peer = hello;
         LinkFile mapped = memory;
-        if (peer == null || mapped == null) {
+        if (peer == null) {
             throw new IllegalStateException("the handshake is not done");
+        }
+        if (mapped == null) {
+            return Link.overSocket(socket, options.ringBytes(), options, peer.maxFrameBytes, peer.pid);
         }
         return new Link(mapped.toConnector(), mapped.toListener(), socket, options, peer.maxFrameBytes, peer.pid);
     }
@@ -119,16 +128,65 @@ final class Greeting {
         if (said.maxFrameBytes < 1) {
             throw new LinkException("process " + said.pid + " has maxFrameBytes=" + said.maxFrameBytes);
         }
-        byte[] id = PrivateDirectory.randomBytes(LinkFile.ID_BYTES);
-        Path made = PrivateDirectory.ringFile(address.socket(), id);
-        try {
-            memory = LinkFile.create(made, options.ringBytes(), id);
-        } catch (IOException e) {
-            say(Hello.NO_FILE, new byte[0]);
-            throw new LinkException("cannot make '" + made + "' for ringBytes=" + options.ringBytes() + ": " + e, e);
+        if (said.status == Hello.OK_SOCKET && options.transport() == LinkTransport.SHARED_MEMORY) {
+            throw refused(Hello.OTHER_TRANSPORT, "process " + said.pid + " wants transport=SOCKET");
         }
-        file = made;
-        say(Hello.OK, Arrays.copyOf(id, LinkAddress.TOKEN_BYTES));
+        if (said.status == Hello.OK_SOCKET || options.transport() == LinkTransport.SOCKET) {
+            say(Hello.OK_SOCKET, new byte[0]);
+        } else {
+            offerFile();
+        }
+    }
+
+    /** Beside the socket, else elsewhere, else none where there need not be one. */
+    private void offerFile() throws IOException {
+        byte[] id = PrivateDirectory.randomBytes(LinkFile.ID_BYTES);
+        byte[] secret = Arrays.copyOf(id, LinkAddress.TOKEN_BYTES);
+        Path beside = PrivateDirectory.ringFile(address.socket(), id);
+        try {
+            memory = LinkFile.create(beside, options.ringBytes(), id);
+            file = beside;
+        } catch (IOException noRoom) {
+            offerSecondPlace(id, secret, noRoom);
+            return;
+        }
+        say(Hello.OK, secret);
+    }
+
+    private void offerSecondPlace(byte[] id, byte[] secret, IOException why) throws IOException {
+        try {
+            Path there = secondPlace.fileFor(id);
+            memory = LinkFile.create(there, options.ringBytes(), id);
+            file = there;
+        } catch (IOException noRoomEither) {
+            why.addSuppressed(noRoomEither);
+            if (options.transport() == LinkTransport.SHARED_MEMORY) {
+                say(Hello.NO_FILE, new byte[0]);
+                throw new LinkException(
+                        "cannot make a file for ringBytes=" + options.ringBytes() + " beside the socket: " + why
+                                + "; nor in the temp directory: " + noRoomEither,
+                        why);
+            }
+            LOG.log(
+                    Level.INFO,
+                    "No shared memory for a line at ''{0}'', so it goes over the socket alone: {1}; {2}",
+                    address,
+                    why,
+                    noRoomEither);
+            say(Hello.OK_SOCKET, new byte[0]);
+            return;
+        }
+        sayWhere(file, secret);
+    }
+
+    private void sayWhere(Path there, byte[] secret) throws IOException {
+        byte[] path = there.toString().getBytes(StandardCharsets.UTF_8);
+        ByteBuffer hello = hello(Hello.OK_ELSEWHERE, secret);
+        write(ByteBuffer.allocate(hello.remaining() + Integer.BYTES + path.length)
+                .put(hello)
+                .putInt(path.length)
+                .put(path)
+                .flip());
     }
 
     private LinkException refused(int status, String why) throws IOException {
@@ -137,8 +195,15 @@ final class Greeting {
     }
 
     private void say(int status, byte[] secret) throws IOException {
-        ByteBuffer bytes = Hello.mine(status, options.maxFrameBytes(), options.ringBytes(), secret)
+        write(hello(status, secret));
+    }
+
+    private ByteBuffer hello(int status, byte[] secret) {
+        return Hello.mine(status, options.maxFrameBytes(), options.ringBytes(), secret)
                 .encoded();
+    }
+
+    private void write(ByteBuffer bytes) throws IOException {
         socket.write(bytes);
         if (bytes.hasRemaining()) {
             throw new IOException("it does not read");

@@ -233,7 +233,7 @@ final class Inbound {
     }
 
     private boolean isRecordOrEnd() {
-        return !consumer.isEmpty() || bell.isPeerGone() || bell.isClosed();
+        return !consumer.isEmpty() || bell.isInputOver() || bell.isClosed();
     }
 
     private boolean isRecordNowThatWeWait() {
@@ -244,7 +244,7 @@ final class Inbound {
     /** Looks whether it has come; under the lock. */
     void noteEnd() {
         // in this order: what was sent before the end is there once the end is seen
-        boolean gone = bell.isPeerGone();
+        boolean gone = bell.isInputOver();
         if (state != LinkState.OPEN) {
             return;
         }

@@ -2,11 +2,12 @@ package dev.signalbox.link;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,6 +35,9 @@ final class IoThread extends Thread {
     /** The frames a line may hand out before it is the next one's turn. */
     static final int FRAMES_A_TURN = 128;
 
+    /** A line may be called again by its own turn, and others are not to wait for that. */
+    private static final int CALLS_AT_ONCE = 64;
+
     static final String NAME = "signalbox-link-io";
 
     private static final System.Logger LOG = System.getLogger("dev.signalbox.link");
@@ -43,11 +47,11 @@ final class IoThread extends Thread {
 
     private final Selector selector;
     private final Queue<IoLine> calls = new ConcurrentLinkedQueue<>();
+    private final Set<IoLine> known = new LinkedHashSet<>();
     private final List<IoLine> hot = new ArrayList<>();
     private final List<IoLine> ringing = new ArrayList<>();
     private int lines; // under the gate
     private volatile boolean asleep;
-    private int served;
     private int looks;
     private int worked;
     private long socketsAt = System.nanoTime();
@@ -146,8 +150,7 @@ final class IoThread extends Thread {
     /** A fault does not say whose memory it was. So each line is looked at once more, by itself; and then gets a turn it may have lost. */
     private void settleFaults() {
         ringing.clear();
-        for (SelectionKey key : List.copyOf(selector.keys())) {
-            IoLine line = (IoLine) key.attachment();
+        for (IoLine line : List.copyOf(known)) {
             try {
                 line.letGoOfLocks();
                 line.hasNews();
@@ -161,7 +164,7 @@ final class IoThread extends Thread {
 
     /** Where there are several, before one has its turn: or it would fail by the fault of another's memory. */
     private void settleOthers() {
-        if (served > 1) {
+        if (known.size() > 1) {
             Faults.settle();
         }
     }
@@ -185,7 +188,10 @@ final class IoThread extends Thread {
     }
 
     private void takeCalls() {
-        while (!calls.isEmpty()) {
+        for (int i = 0; i < CALLS_AT_ONCE; i++) {
+            if (calls.isEmpty()) {
+                return;
+            }
             settleOthers();
             IoLine line = calls.remove();
             if (!line.entered) {
@@ -197,7 +203,7 @@ final class IoThread extends Thread {
 
     private void enter(IoLine line) {
         line.entered = true;
-        served++;
+        known.add(line);
         try {
             line.enter(selector);
         } catch (IOException | RuntimeException e) {
@@ -298,6 +304,8 @@ final class IoThread extends Thread {
         try {
             if (calls.isEmpty()) {
                 selector.select(key -> ringing.add((IoLine) key.attachment()));
+            } else {
+                selector.selectNow(key -> ringing.add((IoLine) key.attachment()));
             }
         } finally {
             asleep = false;
@@ -348,7 +356,7 @@ final class IoThread extends Thread {
             return;
         }
         line.gone = true;
-        served--;
+        known.remove(line);
         line.left();
         GATE.lock();
         try {
@@ -369,7 +377,7 @@ final class IoThread extends Thread {
         } finally {
             GATE.unlock();
         }
-        selector.keys().forEach(key -> calls.add((IoLine) key.attachment()));
+        calls.addAll(known);
         for (IoLine line = calls.poll(); line != null; line = calls.poll()) {
             line.fail(failure);
             while (line.turn() == IoLine.NOT_OURS) {

@@ -64,13 +64,38 @@ public final class Link implements AutoCloseable {
     /** Takes the socket over, whose handshake is done. */
     Link(ByteBuffer out, ByteBuffer in, SocketChannel socket, LinkOptions options, int maxFrameToSend, long peerPid)
             throws IOException {
-        this.bell = new Bell(socket);
+        this(new Bell(socket), out, in, options, maxFrameToSend, peerPid);
+    }
+
+    private Link(Bell bell, ByteBuffer out, ByteBuffer in, LinkOptions options, int maxFrameToSend, long peerPid) {
+        this.bell = bell;
         this.peerPid = peerPid;
         this.waiting = options.waiting();
         RingProducer producer = new RingProducer(out);
         RingConsumer consumer = new RingConsumer(in, producer::published);
         this.outbound = new Outbound(producer, bell, new Looks(waiting), maxFrameToSend, peer());
         this.inbound = new Inbound(consumer, bell, new Looks(waiting), options.maxFrameBytes(), peer());
+    }
+
+    /** The same over the socket alone. */
+    static Link overSocket(SocketChannel socket, int ringBytes, LinkOptions options, int maxFrameToSend, long peerPid)
+            throws IOException {
+        ByteBuffer out;
+        ByteBuffer in;
+        try {
+            out = RingLayout.allocate(ringBytes);
+            in = RingLayout.allocate(ringBytes);
+        } catch (OutOfMemoryError e) {
+            throw new LinkException(
+                    "Cannot make a line over a socket: no direct memory for two rings of ringBytes=" + ringBytes
+                            + ". Give the JVM more by -XX:MaxDirectMemorySize, or the line less.",
+                    e);
+        }
+        Pump pump = new Pump(socket, out, in);
+        Bell bell = new Bell(socket, pump);
+        Link link = new Link(bell, out, in, options, maxFrameToSend, peerPid);
+        pump.start(bell);
+        return link;
     }
 
     /**
@@ -241,6 +266,7 @@ public final class Link implements AutoCloseable {
             throw e;
         }
         bell.watchedElsewhere();
+        bell.alsoTell(line::call);
         served = line;
         line.call();
     }
@@ -351,6 +377,11 @@ public final class Link implements AutoCloseable {
      */
     public void endSending(Duration limit) throws InterruptedException {
         outbound.end(limit);
+    }
+
+    /** What carries the frames: {@link LinkTransport#SHARED_MEMORY} or {@link LinkTransport#SOCKET}. */
+    public LinkTransport transport() {
+        return bell.pump() == null ? LinkTransport.SHARED_MEMORY : LinkTransport.SOCKET;
     }
 
     /** The process at the other end. */

@@ -41,6 +41,10 @@ record LinkFile(ByteBuffer toConnector, ByteBuffer toListener) {
     private static final int ZEROS_AT_ONCE = 64 * 1024;
     private static final int TRIES = 5;
     private static final long UNMAP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    /** Where collecting has not helped, others need not try it right away. */
+    private static final long IN_VAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static volatile long collectedInVainAt = System.nanoTime() - IN_VAIN_NANOS;
 
     /**
      * Makes the file and maps it. Where there is no room, lines that were closed may still hold it, since nothing but the collector
@@ -59,9 +63,11 @@ record LinkFile(ByteBuffer toConnector, ByteBuffer toListener) {
                 } catch (FileSystemException noQuestionOfRoom) {
                     throw noQuestionOfRoom;
                 } catch (IOException noRoom) {
-                    if (again++ == TRIES) {
+                    if (again == TRIES || System.nanoTime() - collectedInVainAt < IN_VAIN_NANOS) {
+                        collectedInVainAt = again > 0 ? System.nanoTime() : collectedInVainAt;
                         throw noRoom;
                     }
+                    again++;
                     System.gc();
                     // what is to be unmapped is unmapped by a thread of the JVM, after the collection
                     LockSupport.parkNanos(UNMAP_NANOS);

@@ -11,6 +11,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -47,6 +48,7 @@ public final class LinkListener implements AutoCloseable {
 
     private final LinkOptions options;
     private final PrivateDirectory directory;
+    private final SecondPlace secondPlace;
     private final LinkAddress address;
     private final ServerSocketChannel server;
     private final Selector selector;
@@ -58,10 +60,16 @@ public final class LinkListener implements AutoCloseable {
     private final Deque<Link> made = new ArrayDeque<>();
     private volatile boolean closed;
 
-    private LinkListener(LinkOptions options, PrivateDirectory directory, ServerSocketChannel server, Selector selector)
+    private LinkListener(
+            LinkOptions options,
+            PrivateDirectory directory,
+            SecondPlace secondPlace,
+            ServerSocketChannel server,
+            Selector selector)
             throws IOException {
         this.options = options;
         this.directory = directory;
+        this.secondPlace = secondPlace;
         this.server = server;
         this.selector = selector;
         this.address = new LinkAddress(directory.socket(), PrivateDirectory.randomBytes(LinkAddress.TOKEN_BYTES));
@@ -84,12 +92,18 @@ public final class LinkListener implements AutoCloseable {
      * @throws ConfigurationException if no directory or socket can be made
      */
     public static LinkListener open(LinkOptions options) {
+        return open(options, Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath());
+    }
+
+    /** The same with another second place for the files of lines. */
+    static LinkListener open(LinkOptions options, Path secondPlace) {
         PrivateDirectory directory = PrivateDirectory.create("link");
         try {
             ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             try {
                 server.bind(UnixDomainSocketAddress.of(directory.socket()), BACKLOG);
-                return new LinkListener(options, directory, server, Selector.open());
+                return new LinkListener(
+                        options, directory, new SecondPlace(directory.path(), secondPlace), server, Selector.open());
             } catch (IOException | RuntimeException e) {
                 server.close();
                 throw e;
@@ -159,6 +173,7 @@ public final class LinkListener implements AutoCloseable {
         } catch (IOException e) {
             throw new LinkException("Cannot close the listener at '" + address + "'", e);
         } finally {
+            secondPlace.close();
             directory.close();
             accepting.unlock();
         }
@@ -199,7 +214,7 @@ public final class LinkListener implements AutoCloseable {
                 return;
             }
             socket.configureBlocking(false);
-            Greeting greeting = new Greeting(socket, address, options);
+            Greeting greeting = new Greeting(socket, address, options, secondPlace);
             socket.register(selector, SelectionKey.OP_READ, greeting);
             greetings.add(greeting);
         }

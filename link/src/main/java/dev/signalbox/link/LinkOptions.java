@@ -13,9 +13,11 @@ import java.time.Duration;
  * @param ringBytes the size of the ring for each direction, a power of two: 256 KiB unless chosen
  * @param maxFrameBytes the longest frame this side takes: 64 MiB unless chosen
  * @param waiting what to do before sleeping: {@link WaitPolicy#ADAPTIVE} unless chosen
+ * @param transport what carries the frames: {@link LinkTransport#AUTO} unless chosen
  * @param handshakeLimit how long the other side may take to introduce itself: 10 seconds unless chosen
  */
-public record LinkOptions(int ringBytes, int maxFrameBytes, WaitPolicy waiting, Duration handshakeLimit) {
+public record LinkOptions(
+        int ringBytes, int maxFrameBytes, WaitPolicy waiting, LinkTransport transport, Duration handshakeLimit) {
     private static final int MIN_RING_BYTES = 4096;
     private static final int MAX_RING_BYTES = 1 << 28;
 
@@ -50,6 +52,7 @@ public record LinkOptions(int ringBytes, int maxFrameBytes, WaitPolicy waiting, 
         private int ringBytes = 256 * 1024;
         private int maxFrameBytes = 64 * 1024 * 1024;
         private WaitPolicy waiting = WaitPolicy.ADAPTIVE;
+        private LinkTransport transport = LinkTransport.AUTO;
         private Duration handshakeLimit = Duration.ofSeconds(10);
 
         private Builder() {}
@@ -72,6 +75,12 @@ public record LinkOptions(int ringBytes, int maxFrameBytes, WaitPolicy waiting, 
             return this;
         }
 
+        /** What carries the frames. If one side takes nothing but the socket, and the other nothing but shared memory, there is no line. */
+        public Builder transport(LinkTransport transport) {
+            this.transport = transport;
+            return this;
+        }
+
         /** How long the other side may take to introduce itself. */
         public Builder handshakeLimit(Duration handshakeLimit) {
             this.handshakeLimit = handshakeLimit;
@@ -84,7 +93,7 @@ public record LinkOptions(int ringBytes, int maxFrameBytes, WaitPolicy waiting, 
          * @throws ConfigurationException if one is out of its range
          */
         public LinkOptions build() {
-            return new LinkOptions(ringBytes, maxFrameBytes, waiting, handshakeLimit);
+            return new LinkOptions(ringBytes, maxFrameBytes, waiting, transport, handshakeLimit);
         }
     }
 }

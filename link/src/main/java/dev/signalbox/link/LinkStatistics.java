@@ -8,8 +8,8 @@ package dev.signalbox.link;
  * @param bytesSent their bytes
  * @param framesReceived frames that were taken
  * @param bytesReceived their bytes
- * @param bellsRung wake-ups sent to the other side
- * @param bellsHeard wake-ups that came from it
+ * @param bellsRung wake-ups sent to the other side, or to the pump of a line over a socket
+ * @param bellsHeard wake-ups that came from it; 0 over a socket
  * @param receiveSleeps how often a receiver found nothing and slept
  * @param sendSleeps how often a sender found no room and slept
  * @param highWaterBytes the most that ever waited for the receiver here, with headers

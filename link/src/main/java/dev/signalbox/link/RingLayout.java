@@ -35,6 +35,8 @@ final class RingLayout {
     static final int ALIGNMENT = 8;
     /** The type of the record that fills the end of a lap. Other negative types do not exist. */
     static final int PADDING = -1;
+    /** On a socket that carries the records themselves: nothing follows. Never in a ring. */
+    static final int END = -2;
 
     static final int MIN_CAPACITY = 64;
     static final int MAX_CAPACITY = 1 << 30;
@@ -44,7 +46,15 @@ final class RingLayout {
 
     private RingLayout() {}
 
-    /** The bytes of shared memory that a ring takes. */
+    /** Fresh memory of this process alone, for a ring. */
+    static ByteBuffer allocate(int capacity) {
+        int size = sizeOf(capacity);
+        return ByteBuffer.allocateDirect(size + ALIGNMENT)
+                .alignedSlice(ALIGNMENT)
+                .slice(0, size);
+    }
+
+    /** The bytes of memory that a ring takes. */
     static int sizeOf(int capacity) {
         if (capacity < MIN_CAPACITY || capacity > MAX_CAPACITY || Integer.bitCount(capacity) != 1) {
             throw new ConfigurationException("Cannot make a ring of capacity=" + capacity

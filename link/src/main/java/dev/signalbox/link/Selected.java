@@ -38,12 +38,17 @@ final class Selected {
     }
 
     int poll() {
-        return guarded(this::pollEntered);
+        Pump pump = bell.pump();
+        return guarded(pump == null ? this::pollEntered : () -> pollEntered(pump));
     }
 
     /** Hands out up to so many, and asks for no bell. */
     int drain(int most) {
-        return inbound.seemsToHaveMore() || bell.isPeerGone() || bell.isClosed()
+        Pump pump = bell.pump();
+        if (pump != null) {
+            pump.pumpInLoop();
+        }
+        return inbound.seemsToHaveMore() || bell.isInputOver() || bell.isClosed()
                 ? guarded(() -> drainEntered(most))
                 : 0;
     }
@@ -53,7 +58,7 @@ final class Selected {
         boolean done = false;
         try {
             int frames = inbound.tryEnter() ? turn.getAsInt() : 0;
-            done = bell.isPeerGone() || bell.isClosed();
+            done = bell.isInputOver() || bell.isClosed();
             return frames;
         } catch (LinkException e) {
             done = true;
@@ -85,6 +90,26 @@ final class Selected {
         key.cancel();
         if (key.selector().isOpen()) {
             key.selector().wakeup();
+        }
+    }
+
+    /** The same where the socket carries the frames: this thread also moves them out of the socket, and into it. */
+    private int pollEntered(Pump pump) {
+        try {
+            int frames = 0;
+            do {
+                pump.pumpInLoop();
+                frames += inbound.drain(handler, Integer.MAX_VALUE);
+                inbound.noteEnd();
+            } while (inbound.state() == LinkState.OPEN
+                    && frames < IoThread.FRAMES_A_TURN
+                    && !(pump.restsInLoop() && !inbound.seemsToHaveMore()));
+            if (frames >= IoThread.FRAMES_A_TURN || inbound.state() != LinkState.OPEN && !pump.restsInLoop()) {
+                pump.call(); // so that the next select comes back
+            }
+            return frames;
+        } finally {
+            inbound.exit();
         }
     }
 

@@ -54,6 +54,7 @@ final class Served extends IoLine {
 
     /** Hands out what is there, on the calling thread, unless another is just doing that. */
     int help() {
+        fetch();
         if (!hasNews() || !inbound.tryEnter()) {
             return 0;
         }
@@ -81,9 +82,11 @@ final class Served extends IoLine {
         helped = true;
         try {
             inbound.takeFlagDown();
+            fetch();
             handOut(Integer.MAX_VALUE);
             if (!done.getAsBoolean()) {
                 helperLooks.see(() -> {
+                    fetch();
                     if (hasNews()) {
                         handOut(Integer.MAX_VALUE);
                     }
@@ -99,7 +102,9 @@ final class Served extends IoLine {
 
     @Override
     void enter(Selector selector) throws IOException {
-        key = bell.register(selector, this);
+        if (bell.pump() == null) {
+            key = bell.register(selector, this);
+        }
     }
 
     @Override
@@ -143,7 +148,7 @@ final class Served extends IoLine {
 
     @Override
     boolean isOver() {
-        return told && (bell.isClosed() || bell.isPeerGone() || failure != null);
+        return told && (bell.isClosed() || bell.isInputOver() || failure != null);
     }
 
     @Override
@@ -177,9 +182,17 @@ final class Served extends IoLine {
         return looks;
     }
 
+    /** Where the socket carries the frames, somebody must take them out of it. */
+    private void fetch() {
+        Pump pump = bell.pump();
+        if (pump != null) {
+            pump.pump();
+        }
+    }
+
     /** Whether something came that is no frame. */
     private boolean isInterrupted() {
-        return bell.isClosed() || bell.isPeerGone() || failure != null;
+        return bell.isClosed() || bell.isInputOver() || failure != null;
     }
 
     private boolean enterOrSayMissed() {

@@ -20,6 +20,7 @@ final class LinkPeer {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         switch (args[0]) {
             case "echo" -> echo(in.readLine());
+            case "write" -> write(in.readLine());
             case "read" -> read(in.readLine());
             case "listen" -> listen(in);
             default -> throw new IllegalArgumentException(args[0]);
@@ -79,6 +80,13 @@ final class LinkPeer {
                 throw new IllegalStateException(e);
             }
         };
+    }
+
+    private static void write(String address) throws InterruptedException {
+        Link link = Link.connect(LinkAddress.parse(address), OPTIONS);
+        for (int n = 0; ; n++) {
+            link.send(frame(n), LIMIT);
+        }
     }
 
     private static void read(String address) throws InterruptedException {

@@ -46,6 +46,23 @@ record Pair(Link here, Link there) implements AutoCloseable {
         T run() throws Exception;
     }
 
+    /** Offers the numbers from 0 on until nothing moves any more, and says how many were taken. */
+    static int fill(Link link) {
+        // over a socket, what lies between takes more in a moment
+        long still = link.transport() == LinkTransport.SOCKET ? TimeUnit.MILLISECONDS.toNanos(300) : 0;
+        int frames = 0;
+        for (long since = System.nanoTime(); ; ) {
+            if (link.offer(number(frames))) {
+                frames++;
+                since = System.nanoTime();
+            } else if (System.nanoTime() - since >= still) {
+                return frames;
+            } else {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
     static ByteBuffer number(long number) {
         return ByteBuffer.allocate(Long.BYTES).putLong(0, number);
     }

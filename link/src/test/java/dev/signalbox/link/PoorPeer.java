@@ -60,7 +60,10 @@ final class PoorPeer {
 
     /** Opens a line that has no room; then it is refused, and the listener still there. */
     private static String room() throws Exception {
-        LinkOptions big = LinkOptions.builder().ringBytes(1 << 20).build();
+        LinkOptions big = LinkOptions.builder()
+                .ringBytes(1 << 20)
+                .transport(LinkTransport.SHARED_MEMORY)
+                .build();
         try (LinkListener listener = LinkListener.open(big)) {
             for (int i = 0; i < 2; i++) {
                 try {
