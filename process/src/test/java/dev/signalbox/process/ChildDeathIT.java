@@ -27,9 +27,11 @@ class ChildDeathIT {
     /** Presses Ctrl-C in a terminal in which the rest of the arguments run. */
     private static final String TERMINAL = String.join(
             "\n",
-            "import os, pty, sys",
+            "import os, pty, signal, sys",
             "pid, terminal = pty.fork()",
-            "if pid == 0: os.execvp(sys.argv[1], sys.argv[1:])",
+            "if pid == 0:",
+            "    signal.signal(signal.SIGINT, signal.SIG_DFL) # a build in the background ignores it, and hands that down",
+            "    os.execvp(sys.argv[1], sys.argv[1:])",
             "seen = b''; pressed = False",
             "while True:",
             "    try: some = os.read(terminal, 4096)",
