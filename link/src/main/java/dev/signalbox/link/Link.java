@@ -145,6 +145,19 @@ public final class Link implements AutoCloseable {
     }
 
     /**
+     * The same, but wakes nobody: for what the other side need not see before the next frame, the end of the line or its own next look. It costs no
+     * system call. What was offered so is not lost when this process dies. Does not block.
+     *
+     * <p>Where the socket carries the frames, it is a plain {@link #offer}.
+     *
+     * @throws IllegalArgumentException if the frame is longer than {@link #maxOfferBytes}
+     * @throws LinkClosedException if the line has ended
+     */
+    public boolean offerQuietly(ByteBuffer frame) {
+        return bell.pump() == null ? outbound.offerQuietly(frame) : outbound.offer(frame);
+    }
+
+    /**
      * Sends these frames in their order, as one batch, waiting no longer than this for each. If this fails, the frames that were sent
      * are those whose position is at their limit.
      *

@@ -23,6 +23,9 @@ final class Looks {
     private static final long SWITCH_NANOS = 1_500;
 
     private static final long ADAPTIVE_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+    /** Whoever has asked waits for the other side to wake up, for the answer, and for both wakes of its own side if it sleeps meanwhile. */
+    private static final long ANSWER_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+
     private static final long LATENCY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     /** So many waits in vain, and the adaptive one looks for one round only, ... */
     private static final int IN_VAIN = 8;
@@ -31,16 +34,27 @@ final class Looks {
 
     private final WaitPolicy policy;
     private final int processors;
+    private final long adaptiveNanos;
     private int inVain;
     private int looksARound = LOOKS_A_ROUND;
 
     Looks(WaitPolicy policy, int processors) {
+        this(policy, processors, ADAPTIVE_NANOS);
+    }
+
+    private Looks(WaitPolicy policy, int processors, long adaptiveNanos) {
         this.policy = policy;
         this.processors = processors;
+        this.adaptiveNanos = adaptiveNanos;
     }
 
     Looks(WaitPolicy policy) {
         this(policy, Runtime.getRuntime().availableProcessors());
+    }
+
+    /** For one who waits for an answer to what it has just sent. */
+    static Looks forAnAnswer(WaitPolicy policy) {
+        return new Looks(policy, Runtime.getRuntime().availableProcessors(), ANSWER_NANOS);
     }
 
     /** Whether it came true while we looked. */
@@ -136,6 +150,6 @@ final class Looks {
         if (policy != WaitPolicy.ADAPTIVE) {
             return LATENCY_NANOS;
         }
-        return inVain < IN_VAIN || inVain % TRY_AGAIN == 0 ? ADAPTIVE_NANOS : 1;
+        return inVain < IN_VAIN || inVain % TRY_AGAIN == 0 ? adaptiveNanos : 1;
     }
 }

@@ -69,6 +69,22 @@ final class Outbound {
         return false;
     }
 
+    /** The same, but nobody is woken for it. */
+    boolean offerQuietly(ByteBuffer frame) {
+        checkLength(frame.remaining(), maxOfferBytes, "an offer is one piece of the ring and takes at most");
+        if (!sending.tryLock()) {
+            requireNotKeptHere();
+            return false;
+        }
+        try {
+            return place(frame);
+        } catch (InternalError e) {
+            throw truncated(e);
+        } finally {
+            sending.unlock();
+        }
+    }
+
     int maxOfferBytes() {
         return maxOfferBytes;
     }

@@ -44,7 +44,7 @@ final class Served extends IoLine {
         this.io = io;
         this.waiting = waiting;
         this.looks = new Looks(waiting);
-        this.helperLooks = new Looks(waiting);
+        this.helperLooks = Looks.forAnAnswer(waiting);
     }
 
     /** The line is new, or was closed. */

@@ -13,7 +13,10 @@ public enum WaitPolicy {
     SPIN,
     /** Looks for up to a millisecond: for answers that must not wait for a wake-up. */
     LATENCY,
-    /** Looks for up to 50 microseconds, and hardly at all while that keeps being in vain. The default. */
+    /**
+     * Looks for up to 50 microseconds, or 200 by {@link Link#pollUntil}, for an answer that may begin with a wake-up; and hardly at all while
+     * that keeps being in vain. The default.
+     */
     ADAPTIVE,
     /** Sleeps at once. */
     BATTERY

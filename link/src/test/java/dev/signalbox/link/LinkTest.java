@@ -354,6 +354,47 @@ class LinkTest {
         assertThat(received(pair.there())).isEqualTo(2);
     }
 
+    /** What is offered quietly waits with a sleeping receiver, and comes before what wakes it. */
+    @Test
+    void whatIsOfferedQuietlyWakesNobodyAndKeepsItsPlace() throws Exception {
+        assumeTrue(transport == LinkTransport.SHARED_MEMORY, "over a socket it is a plain offer");
+        Pair pair = pair(builder().waiting(WaitPolicy.BATTERY).build());
+        CompletableFuture<Long> first = async(() -> received(pair.there()));
+        await().until(() -> pair.there().statistics().receiveSleeps() == 1);
+        assertThat(pair.here().offerQuietly(number(1))).isTrue();
+        assertThat(pair.here().statistics().bellsRung()).isZero();
+        assertThat(first).isNotDone();
+        pair.here().send(number(2));
+        assertThat(first.get(20, TimeUnit.SECONDS)).isEqualTo(1);
+        assertThat(received(pair.there())).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsOfferedQuietlyIsFoundByWhoLooksAndAtTheEnd() throws Exception {
+        Pair pair = pair(small());
+        assertThat(pair.here().offerQuietly(number(1))).isTrue();
+        await().until(() ->
+                pair.there().poll(frame -> assertThat(frame.getLong()).isEqualTo(1)) == 1);
+        assertThat(pair.here().offerQuietly(number(2))).isTrue();
+        pair.here().close();
+        assertThat(received(pair.there())).isEqualTo(2);
+        assertThat(pair.there().receive(SOON)).isEmpty();
+        assertThat(pair.there().state()).isEqualTo(LinkState.ENDED);
+    }
+
+    @Test
+    void aQuietOfferSaysNoWhereThereIsNoRoomAndFailsAsAnyOther() throws Exception {
+        Pair pair = pair(small());
+        ByteBuffer tooLong = ByteBuffer.allocate(pair.here().maxOfferBytes() + 1);
+        assertThatThrownBy(() -> pair.here().offerQuietly(tooLong)).isInstanceOf(IllegalArgumentException.class);
+        fill(pair.here());
+        ByteBuffer frame = number(1);
+        assertThat(pair.here().offerQuietly(frame)).isFalse();
+        assertThat(frame.remaining()).isEqualTo(Long.BYTES);
+        pair.here().close();
+        assertThatThrownBy(() -> pair.here().offerQuietly(frame)).isInstanceOf(LinkClosedException.class);
+    }
+
     /** On a channel in blocking mode an interrupted thread that rings would close the line for everybody. */
     @Test
     void anInterruptedThreadRingsAndTheLineStaysOpen() throws Exception {

@@ -38,6 +38,8 @@ record Bootstrap(
     static final int TOKEN_BYTES = 16;
     /** What the parent says later, a byte each. */
     static final int STOP = 'S';
+    /** Answers the child's last message: its farewell was heard. */
+    static final int FAREWELL = 'F';
 
     /** "SBCJ". */
     private static final int MAGIC = 0x5342_434A;

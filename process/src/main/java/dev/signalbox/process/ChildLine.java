@@ -41,6 +41,13 @@ final class ChildLine {
         }
     }
 
+    /** Sends what the pool need not be woken for. */
+    void sendQuietly(Bytes frame) {
+        if (!line.offerQuietly(frame.view())) {
+            send(frame);
+        }
+    }
+
     /** How far a task is: at most so often, unless it is done. What there is no room for now is not said. */
     void progress(long seq, long done, long total, String text) {
         long now = System.nanoTime();

@@ -15,6 +15,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,8 +47,9 @@ final class ChildMain {
         ChildContext context = new ChildContext(bootstrap.name(), bootstrap.parentPid(), Thread.currentThread());
         ChildContext.install(context);
         LogLine.connect(new ForwardedLog(voice), bootstrap.logLevel());
-        Runtime.getRuntime().addShutdownHook(new Farewell(voice));
-        new Lifeline(in, context, bootstrap).start();
+        Lifeline lifeline = new Lifeline(in, context, bootstrap);
+        Runtime.getRuntime().addShutdownHook(new Farewell(voice, lifeline));
+        lifeline.start();
         run(bootstrap, voice, context);
     }
 
@@ -137,16 +139,26 @@ final class ChildMain {
     }
 
     private static final class Farewell extends Thread {
-        private final ChildVoice voice;
+        /** The parent answers within a fraction of this, unless it is busy or gone. */
+        private static final Duration ANSWER_LIMIT = Duration.ofMillis(50);
 
-        Farewell(ChildVoice voice) {
+        private final ChildVoice voice;
+        private final Lifeline lifeline;
+
+        Farewell(ChildVoice voice, Lifeline lifeline) {
             super("signalbox-child-bye");
             this.voice = voice;
+            this.lifeline = lifeline;
         }
 
         @Override
         public void run() {
             voice.bye();
+            try {
+                lifeline.awaitAway(ANSWER_LIMIT);
+            } catch (InterruptedException e) {
+                // then the exit takes a little longer
+            }
         }
     }
 }

@@ -22,10 +22,12 @@ final class ChildMessages implements Unmarker.Messages {
     private volatile long helloNanos;
     private volatile long readyNanos;
     private volatile @Nullable RemoteFailure failure;
+    private final Runnable onBye;
     private volatile boolean bye;
 
-    ChildMessages(String name) {
+    ChildMessages(String name, Runnable onBye) {
         this.name = name;
+        this.onBye = onBye;
     }
 
     @Override
@@ -43,7 +45,10 @@ final class ChildMessages implements Unmarker.Messages {
                 case Marks.NOT_READY -> ready.complete(failure(payload));
                 case Marks.FAILED -> failure = failure(payload);
                 case Marks.LOG -> log(payload);
-                case Marks.BYE -> bye = true;
+                case Marks.BYE -> {
+                    bye = true;
+                    onBye.run();
+                }
                 default ->
                     LOG.log(Level.WARNING, "Child ''{0}'' said what this release does not know: type={1}", name, type);
             }

@@ -45,7 +45,7 @@ final class ChildProcess {
         this.files = files;
         this.debugPort = debugPort;
         this.startNanos = startNanos;
-        this.messages = new ChildMessages(name);
+        this.messages = new ChildMessages(name, () -> say(Bootstrap.FAREWELL));
         this.output = new LineSplitter("the output of child '" + name + "'", options.stdout.sink(name, false));
         this.errors = new LineSplitter("the errors of child '" + name + "'", options.stderr.sink(name, true));
     }

@@ -411,7 +411,6 @@ final class Crew {
         if (job == null) {
             return;
         }
-        tally.started(job.startedAt - job.queuedAt);
         TaskOptions options = job.options;
         if (options.isLimited()) {
             Duration soft = options.soft();
@@ -429,6 +428,11 @@ final class Crew {
         if (job == null) {
             throw new SignalboxException(
                     "Worker '" + member.name + "' ended a task that it does not have, seq=" + arrival.seq());
+        }
+        // that it began may have been read only now
+        if (arrival.status() != Wire.SKIPPED) {
+            long begun = Math.min(job.startedAt, System.nanoTime() - arrival.ranNanos());
+            tally.started(Math.max(0, begun - job.queuedAt));
         }
         tally.ended(arrival.status(), arrival.ranNanos());
         finish(Finished.of(job, member, arrival));
@@ -504,12 +508,13 @@ final class Crew {
     }
 
     private void killIfStillRuns(Job job, Member member, DeathReason reason, Throwable verdict) {
+        member.catchUp();
         lock.lock();
         try {
             if (job.member != member || (job.state != Job.State.STARTED && job.state != Job.State.SENT)) {
                 return;
             }
-            if (job.state == Job.State.SENT) {
+            if (job.state == Job.State.SENT && !member.isUp(job)) {
                 // behind another one; the worker will skip it
                 return;
             }
@@ -579,6 +584,7 @@ final class Crew {
     }
 
     private void takeBackFromStuck() {
+        catchUp();
         lock.lock();
         try {
             lookingForStuck = false;
@@ -598,6 +604,18 @@ final class Crew {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Reads what workers have published without a word, most of all that tasks have begun. Not under the lock. */
+    private void catchUp() {
+        List<Member> all;
+        lock.lock();
+        try {
+            all = List.copyOf(members);
+        } finally {
+            lock.unlock();
+        }
+        all.forEach(Member::catchUp);
     }
 
     // ---- workers
@@ -965,6 +983,7 @@ final class Crew {
     List<Job> shutdownNow() {
         List<Job> never = new ArrayList<>();
         List<Job> running = new ArrayList<>();
+        catchUp();
         lock.lock();
         try {
             phase = phase == Phase.OPEN ? Phase.SHUT : phase;
@@ -973,7 +992,7 @@ final class Crew {
             for (Member member : members) {
                 never.addAll(member.own.drain());
                 for (Job job : member.sent) {
-                    (job.state == Job.State.STARTED ? running : never).add(job);
+                    (job.state == Job.State.STARTED || member.isUp(job) ? running : never).add(job);
                 }
                 running.addAll(member.detached.values());
             }
@@ -1125,6 +1144,7 @@ final class Crew {
     }
 
     PoolMetrics metrics() {
+        catchUp();
         lock.lock();
         try {
             List<PoolMetrics.WorkerState> workers = members.stream()
@@ -1136,7 +1156,7 @@ final class Crew {
             for (Member member : members) {
                 running += member.detached.size();
                 for (Job job : member.sent) {
-                    if (job.state == Job.State.STARTED) {
+                    if (job.state == Job.State.STARTED || member.isUp(job)) {
                         running++;
                     } else {
                         ahead++;

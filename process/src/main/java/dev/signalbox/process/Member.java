@@ -122,11 +122,28 @@ final class Member {
         return sent.size() + detached.size();
     }
 
-    /** The task on the task thread; null if none has begun. */
+    /** The task on the task thread, as far as has been read; null if none has begun. */
     @Nullable
     Job running() {
         Job head = sent.peekFirst();
         return head != null && head.state == Job.State.STARTED ? head : null;
+    }
+
+    /** Whether it is on the task thread, or will be any moment: nothing stands before it. */
+    boolean isUp(Job job) {
+        return sent.peekFirst() == job;
+    }
+
+    /** Reads what the worker has published so far without waking anybody. Not under the lock of the crew. */
+    void catchUp() {
+        Link line = data;
+        if (line != null) {
+            try {
+                line.poll();
+            } catch (LinkException | IllegalStateException e) {
+                // its end is told to who must know
+            }
+        }
     }
 
     /** How many tasks more it is to have. */

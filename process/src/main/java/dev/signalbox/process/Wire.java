@@ -8,7 +8,9 @@ package dev.signalbox.process;
  * {@link #CANCEL} on. Nothing comes back on the control line.
  *
  * <p>A task counts as started once {@link #STARTED}, or a {@link #DONE} that names it as the next, was published; the worker
- * publishes that before any code of the task runs, its decoding included. So what dies with a worker is known exactly.
+ * publishes that before any code of the task runs, its decoding included. So what dies with a worker is known exactly. A
+ * {@link #STARTED} wakes nobody unless the task is {@link #KIND_TIMED timed}: to be woken for it would cost the pool more than a short
+ * task. So the pool takes the first of what it has sent to a worker for one that runs, and looks for itself where it must know.
  */
 final class Wire {
     /** One task after another: {@code (seq kind length bytes)*}. */
@@ -57,6 +59,9 @@ final class Wire {
     static final byte KIND_STREAM = 2;
     /** Its result is a stage, and what that gives is wanted. */
     static final byte KIND_ASYNC = 4;
+
+    /** It has a limit, so the pool is to know at once when it begins. */
+    static final byte KIND_TIMED = 8;
 
     /** How many outputs of a stream may be on their way. */
     static final int STREAM_CREDIT = 256;

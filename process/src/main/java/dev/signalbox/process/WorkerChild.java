@@ -164,7 +164,11 @@ final class WorkerChild {
                 out.clear();
                 out.u8(Wire.STARTED);
                 out.i64(seq);
-                send(out);
+                if ((kind & Wire.KIND_TIMED) != 0) {
+                    send(out);
+                } else {
+                    line().sendQuietly(out);
+                }
             }
             announced = perform(run, seq, kind, task, batch, control);
             steppers.stepAll(control);

@@ -524,7 +524,8 @@ abstract class WorkerService implements ExecutorService, AutoCloseable {
                             + ". Let it read what it needs, or raise the limit.",
                     null);
         }
-        return new Job(task, bytes, options.checked(), kind, future, sink, pinned);
+        byte timed = options.isLimited() ? Wire.KIND_TIMED : 0;
+        return new Job(task, bytes, options.checked(), (byte) (kind | timed), future, sink, pinned);
     }
 
     private static Runnable asRunnable(Job job) {

@@ -95,6 +95,15 @@ class ChildDeathIT {
         await().atMost(LIMIT).until(() -> filesOf(parent).isEmpty());
     }
 
+    /** A child looks away from its parent for a moment while it exits; for a moment only. */
+    @Test
+    void endWithAParentThatIsKilledWhileTheyExit() throws Exception {
+        Programs.Running parent = start("hangs-at-exit");
+        long child = Long.parseLong(parent.awaitLine("hangs "));
+        kill(parent);
+        Programs.awaitGone(List.of(child));
+    }
+
     @Test
     @Tag("V17")
     @Requires("python3")

@@ -19,6 +19,7 @@ final class ParentProgram {
             case "many" -> many();
             case "forgets" -> forgets();
             case "path" -> path();
+            case "hangs-at-exit" -> hangsAtExit();
             default -> throw new IllegalArgumentException(args[0]);
         }
     }
@@ -92,6 +93,23 @@ final class ParentProgram {
     private static void forgets() throws Exception {
         System.out.println("child "
                 + ChildJvm.start(options(), ParentProgram::ignoreEverything).pid());
+    }
+
+    /** Its child has said farewell and will never end by itself. */
+    private static void hangsAtExit() throws Exception {
+        ChildJvm child = ChildJvm.start(options(), () -> {
+            CountDownLatch hanging = new CountDownLatch(1);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                System.out.println("hangs " + ProcessHandle.current().pid());
+                try {
+                    hanging.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }));
+            System.exit(0);
+        });
+        child.join();
     }
 
     /** Says that its child has what it has itself: a class path of any kind. */
