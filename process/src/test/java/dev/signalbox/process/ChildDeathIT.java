@@ -25,7 +25,7 @@ import org.junit.jupiter.api.condition.OS;
 class ChildDeathIT {
     private static final Duration LIMIT = Duration.ofSeconds(40);
     /** Presses Ctrl-C in a terminal in which the rest of the arguments run. */
-    private static final String TERMINAL = String.join(
+    static final String TERMINAL = String.join(
             "\n",
             "import os, pty, signal, sys",
             "pid, terminal = pty.fork()",

@@ -252,6 +252,21 @@ class ChildStartIT {
 
     @Test
     void runsInAnotherJdk() throws Exception {
+        List<Path> others = otherJdks();
+        assumeThat(others).as("other JDKs").isNotEmpty();
+        for (Path home : others) {
+            printed.clear();
+            JvmOptions options = options("other").javaHome(home).build();
+            try (ChildJvm child = ChildJvm.start(
+                    options, () -> System.out.println(Runtime.version().feature()))) {
+                ChildJvmIT.end(child).orThrow();
+            }
+            assertThat(printed).containsExactly(String.valueOf(feature(home)));
+        }
+    }
+
+    /** JDKs of other releases that are where Debian has them. */
+    static List<Path> otherJdks() throws IOException {
         List<Path> others = new ArrayList<>();
         Path homes = Path.of("/usr/lib/jvm");
         if (Files.isDirectory(homes)) {
@@ -262,16 +277,7 @@ class ChildStartIT {
                         .forEach(others::add);
             }
         }
-        assumeThat(others).as("other JDKs in " + homes).isNotEmpty();
-        for (Path home : others) {
-            printed.clear();
-            JvmOptions options = options("other").javaHome(home).build();
-            try (ChildJvm child = ChildJvm.start(
-                    options, () -> System.out.println(Runtime.version().feature()))) {
-                ChildJvmIT.end(child).orThrow();
-            }
-            assertThat(printed).containsExactly(String.valueOf(feature(home)));
-        }
+        return others;
     }
 
     private static int feature(Path home) {

@@ -20,6 +20,8 @@ final class ParentProgram {
             case "forgets" -> forgets();
             case "path" -> path();
             case "hangs-at-exit" -> hangsAtExit();
+            case "no-room" -> failing(ParentProgram::noRoom);
+            case "pool-ctrl-c" -> poolCtrlC();
             default -> throw new IllegalArgumentException(args[0]);
         }
     }
@@ -93,6 +95,34 @@ final class ParentProgram {
     private static void forgets() throws Exception {
         System.out.println("child "
                 + ChildJvm.start(options(), ParentProgram::ignoreEverything).pid());
+    }
+
+    private static void noRoom() throws InterruptedException {
+        try (WorkerPool pool = WorkerPool.of(1, WorkerOptions.worker().restarts(1, Duration.ofMinutes(1)))) {
+            pool.awaitReady(Duration.ofSeconds(30));
+        }
+    }
+
+    /** Is interrupted with a queue of tasks, which are done before it ends. */
+    private static void poolCtrlC() throws InterruptedException {
+        WorkerPool pool = WorkerPool.of(2, WorkerOptions.worker().name("drained"));
+        List<TaskFuture<Integer>> futures = new ArrayList<>();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            pool.close();
+            System.out.println(
+                    "done " + futures.stream().filter(TaskFuture::isDone).count() + " of " + futures.size());
+            System.out.println("terminated " + pool.isTerminated());
+        }));
+        for (int i = 0; i < 40; i++) {
+            int n = i;
+            futures.add(pool.submit(() -> {
+                java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+                return n;
+            }));
+        }
+        futures.get(0).join();
+        System.out.println("ready");
+        new CountDownLatch(1).await();
     }
 
     /** Its child has said farewell and will never end by itself. */
