@@ -339,7 +339,8 @@ public final class Link implements AutoCloseable {
 
     /**
      * Hands up to so many of the frames that are there to the handler of this line, on this thread, and asks for no bell: for a selector loop that
-     * looks a few times before it sleeps, which is faster than to be rung for. Call {@link #poll()} before the next select. Does not block.
+     * looks a few times before it sleeps, which is faster than to be rung for. Call {@link #poll()} before the next select. A loop that only ever
+     * drains hears of the end within a millisecond of its looks. Does not block.
      *
      * @throws IllegalStateException if this is no line of a selector loop
      * @throws LinkException if the other side wrote what it may not

@@ -3,6 +3,7 @@ package dev.signalbox.link;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
 /**
@@ -14,10 +15,13 @@ import java.util.function.IntSupplier;
  * that look at the latest. Frames that keep coming end a poll only once the flag has been taken, and its byte then selects the line again.
  */
 final class Selected {
+    private static final long HEAR_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final Inbound inbound;
     private final Bell bell;
     private final FrameHandler handler;
     private final SelectionKey key;
+    private long heardAt = System.nanoTime(); // of the thread of the loop
 
     /** The line's way of receiving has been settled. */
     private Selected(Inbound inbound, Bell bell, FrameHandler handler, SelectionKey key) {
@@ -48,9 +52,20 @@ final class Selected {
         if (pump != null) {
             pump.pumpInLoop();
         }
-        return inbound.seemsToHaveMore() || bell.isInputOver() || bell.isClosed()
+        return inbound.seemsToHaveMore() || bell.isInputOver() || bell.isClosed() || hearsNowAndThen()
                 ? guarded(() -> drainEntered(most))
                 : 0;
+    }
+
+    /** A loop that only ever drains must hear of the end too, and of an other side that had no time to mark it. */
+    private boolean hearsNowAndThen() {
+        long now = System.nanoTime();
+        if (now - heardAt < HEAR_EVERY_NANOS) {
+            return false;
+        }
+        heardAt = now;
+        bell.hearForAll();
+        return true;
     }
 
     private int guarded(IntSupplier turn) {

@@ -74,6 +74,20 @@ class SelectedLinkTest {
         assertThat(got.wrong).isEmpty();
     }
 
+    @Test
+    void aLoopThatOnlyDrainsHearsOfTheEndToo() throws Exception {
+        Pair pair = pair(small());
+        pair.there().register(selector, got);
+        pair.here().send(number(0));
+        await().atMost(SOON).until(() -> pair.there().drain(Integer.MAX_VALUE) == 1);
+        assertThat(pair.there().drain(Integer.MAX_VALUE)).isZero();
+        pair.here().endSending();
+        await().atMost(SOON).until(() -> {
+            pair.there().drain(Integer.MAX_VALUE);
+            return pair.there().state() == LinkState.ENDED;
+        });
+    }
+
     /** Each answer goes to a loop that is just asking for a bell, or asleep. */
     @Test
     void answersBackAndForth() throws Exception {

@@ -205,6 +205,24 @@ class EventPipeTest {
         assertThatThrownBy(receiver::handleAvailable).isInstanceOf(PipeClosedException.class);
     }
 
+    /** As the loop of a game does, which waits for nothing. */
+    @Test
+    void aLoopThatHandlesOnlyWhatIsAvailableMeetsTheEnd() throws Exception {
+        receiver.connect("x", e -> got.add(e.arg(0)));
+        sender.fire("x", 1);
+        await().atMost(SOON).until(() -> receiver.handleAvailable() == 1);
+        assertThat(receiver.handleAvailable()).isZero();
+
+        sender.fire("x", 2);
+        sender.close();
+
+        await().atMost(SOON).until(() -> {
+            receiver.handleAvailable();
+            return receiver.isClosed();
+        });
+        assertThat(got).containsExactly(1, 2);
+    }
+
     @Test
     @Tag("M5")
     void callsReceiversInTheOrderTheyWereConnectedTheSameOneTwiceAndNoneThatIsGone() throws Exception {
