@@ -162,7 +162,12 @@ public final class EventSignals {
         for (Signal<Event> signal : route(event.name())) {
             if (signal.hasReceivers()) {
                 heard = true;
-                signal.send(event.sender().orElse(null), event);
+                Object sender = event.sender().orElse(null);
+                if (sender == null) {
+                    signal.send(event);
+                } else {
+                    signal.send(sender, event);
+                }
             }
         }
         if (!heard && unknown != null) {

@@ -1,6 +1,7 @@
 package dev.signalbox;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The rules for names that may cross a border, and the name that a record class gives its events. */
 final class Names {
@@ -14,6 +15,12 @@ final class Names {
         }
     };
 
+    /**
+     * Names that were found good, by their hash codes: an event of a name that was seen lately costs no look at each of its characters. Written
+     * without a lock; who reads an old one or none checks once more.
+     */
+    private static final @Nullable String[] GOOD = new String[64];
+
     private Names() {}
 
     /** The name of the events made of this class. */
@@ -24,6 +31,15 @@ final class Names {
     /** Gives the name back, or says what is wrong with it. */
     static String check(String name, String what) {
         Objects.requireNonNull(name, what);
+        int place = name.hashCode() & GOOD.length - 1;
+        if (name != GOOD[place]) {
+            requireGood(name, what);
+            GOOD[place] = name;
+        }
+        return name;
+    }
+
+    private static void requireGood(String name, String what) {
         int length = name.length();
         if (length == 0) {
             throw new ConfigurationException(what + " is empty. Give it at least one character.");
@@ -38,7 +54,6 @@ final class Names {
                 i = checkRare(name, i, what);
             }
         }
-        return name;
     }
 
     /** A surrogate pair is fine and takes two places; what else comes here is refused. */

@@ -51,6 +51,7 @@ import org.jspecify.annotations.Nullable;
 // Outbound, Inbound, Served and Selected.
 public final class Link implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.signalbox.link");
+    private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
 
     private final Bell bell;
     private final Outbound outbound;
@@ -118,7 +119,7 @@ public final class Link implements AutoCloseable {
      * @throws InterruptedException if interrupted while waiting; the frame will not arrive
      */
     public void send(ByteBuffer frame) throws InterruptedException {
-        send(frame, Duration.ofNanos(Long.MAX_VALUE));
+        send(frame, FOREVER);
     }
 
     /**

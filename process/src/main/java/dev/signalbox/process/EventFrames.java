@@ -16,7 +16,12 @@ final class EventFrames {
     private static final int PLAIN = 0;
     private static final int FULL = 1;
 
+    /** A name that was fired lately, and its bytes. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares them
+    private record Encoded(String name, byte[] bytes) {}
+
     private final TaskCodec codec;
+    private final @Nullable Encoded[] names = new Encoded[64];
     private byte[] recentBytes = new byte[0];
     private String recentName = "";
 
@@ -28,12 +33,13 @@ final class EventFrames {
     void write(String name, @Nullable Object[] args, Bytes to) {
         int start = to.size();
         int i = 0;
+        ValueWriter writer = codec.borrow();
         try {
             to.u8(PLAIN);
-            to.text(name);
+            to.raw(encoded(name));
             to.i32(args.length);
             for (; i < args.length; i++) {
-                codec.encode(args[i], "it", to);
+                codec.encode(writer, args[i], "it", to);
             }
         } catch (NotSendableException e) {
             to.cut(start);
@@ -41,7 +47,22 @@ final class EventFrames {
         } catch (RuntimeException | Error e) {
             to.cut(start);
             throw e;
+        } finally {
+            codec.giveBack(writer);
         }
+    }
+
+    /** A name as it is written. Written without a lock: who sees an old one or none makes it once more. */
+    private byte[] encoded(String name) {
+        int place = name.hashCode() & names.length - 1;
+        Encoded known = names[place];
+        if (known == null || known.name != name) {
+            Bytes bytes = new Bytes();
+            bytes.text(name);
+            known = new Encoded(name, bytes.toArray());
+            names[place] = known;
+        }
+        return known.bytes;
     }
 
     void write(Event event, Bytes to) {
@@ -55,7 +76,7 @@ final class EventFrames {
         String place = "";
         try {
             to.u8(FULL);
-            to.text(event.name());
+            to.raw(encoded(event.name()));
             List<@Nullable Object> args = event.args();
             to.i32(args.size());
             for (int i = 0; i < args.size(); i++) {

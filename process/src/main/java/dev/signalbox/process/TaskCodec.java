@@ -47,20 +47,36 @@ final class TaskCodec {
 
     /** The same behind what is in {@code to}, which is as before if it fails. */
     void encode(@Nullable Object value, String what, Bytes to) {
-        int start = to.size();
+        ValueWriter writer = borrow();
+        try {
+            encode(writer, value, what, to);
+        } finally {
+            giveBack(writer);
+        }
+    }
+
+    /** What writes values on this thread, for several of them; until it is given back, a value's own code gets another. */
+    ValueWriter borrow() {
         ValueWriter writer = writers.get();
         if (writer == null) {
-            writer = new ValueWriter(objects);
-        } else {
-            writers.set(null); // the value's own code may come back here
+            return new ValueWriter(objects);
         }
+        writers.set(null);
+        return writer;
+    }
+
+    void giveBack(ValueWriter writer) {
+        writers.set(writer);
+    }
+
+    /** The same by what was borrowed. */
+    void encode(ValueWriter writer, @Nullable Object value, String what, Bytes to) {
+        int start = to.size();
         try {
             writer.write(value, to);
         } catch (IOException | RuntimeException | StackOverflowError e) {
             to.cut(start);
             throw notSendable(value, what, e);
-        } finally {
-            writers.set(writer);
         }
     }
 

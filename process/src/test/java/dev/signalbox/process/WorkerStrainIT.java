@@ -24,15 +24,15 @@ import org.junit.jupiter.api.condition.OS;
 
 /**
  * Pools under strain: of many workers, of workers for one task each, of workers that print and print, without room on the disk, in another
- * JDK. The long form has 200 workers, 10 000 recyclings and 1 GB of prints: {@code -Dsignalbox.strain=long}.
+ * JDK. The long forms: {@code -Dsignalbox.strain.workers=200}, {@code -Dsignalbox.strain.recycled=10000} (most of an hour), {@code
+ * -Dsignalbox.strain.megabytes=1024}.
  */
-@Timeout(1200)
+@Timeout(3600)
 class WorkerStrainIT {
-    private static final boolean LONG = "long".equals(System.getProperty("signalbox.strain"));
-    private static final Duration SOON = Duration.ofSeconds(LONG ? 300 : 60);
-    private static final int WORKERS = LONG ? 200 : 16;
-    private static final int RECYCLED = LONG ? 10_000 : 60;
-    private static final int PRINTED_MEGABYTES = LONG ? 1024 : 32;
+    private static final Duration SOON = Duration.ofMinutes(5);
+    private static final int WORKERS = Integer.getInteger("signalbox.strain.workers", 16);
+    private static final int RECYCLED = Integer.getInteger("signalbox.strain.recycled", 60);
+    private static final int PRINTED_MEGABYTES = Integer.getInteger("signalbox.strain.megabytes", 32);
 
     private final Programs programs = new Programs();
 
