@@ -1,6 +1,7 @@
 /** The command line. */
 module dev.signalbox.cli {
     requires dev.signalbox;
+    requires dev.signalbox.process;
     requires info.picocli;
     requires static org.jspecify;
 

@@ -15,7 +15,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** A restaurant in one JVM: who sends, who hears, and what happens when one of them fails. */
+/**
+ * A restaurant in one JVM: who sends, who hears, and what happens when one of them fails. Then a pool of child JVMs, and what happens
+ * when one of them is killed.
+ */
 final class Demo {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
@@ -24,9 +27,11 @@ final class Demo {
     record FoodReady(int table, String food) {}
 
     private final PrintWriter out;
+    private final boolean isTerminal;
 
-    Demo(PrintWriter out) {
+    Demo(PrintWriter out, boolean isTerminal) {
         this.out = out;
+        this.isTerminal = isTerminal;
     }
 
     void run() throws Exception {
@@ -36,8 +41,10 @@ final class Demo {
         onAnotherThread();
         questionsAreAnswered();
         nothingIsMissed();
+        step("Tasks run in child JVMs. One is killed, and no task is lost.");
+        new PoolDemo(new ProgressBar(out, isTerminal)).run();
         out.println();
-        out.println("The code of this is Demo.java in cli/; docs/tutorial is where to begin.");
+        out.println("The code: Demo.java and PoolDemo.java in cli/. Begin with docs/tutorial.");
     }
 
     private void oneFailsTheOthersRun() {

@@ -16,12 +16,20 @@ public final class Main {
 
     /** Runs one command and ends the JVM with its exit code. */
     public static void main(String[] args) {
-        System.exit(run(writer(System.out, "stdout.encoding"), writer(System.err, "stderr.encoding"), args));
+        System.exit(run(
+                writer(System.out, "stdout.encoding"),
+                writer(System.err, "stderr.encoding"),
+                new SignalboxCommand(Terminal.isThere()),
+                args));
     }
 
-    /** Runs one command and gives its exit code. */
+    /** Runs one command, with nobody at a terminal, and gives its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
-        CommandLine line = new CommandLine(new SignalboxCommand())
+        return run(out, err, new SignalboxCommand(false), args);
+    }
+
+    private static int run(PrintWriter out, PrintWriter err, SignalboxCommand program, String... args) {
+        CommandLine line = new CommandLine(program)
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler(Main::notUnderstood)

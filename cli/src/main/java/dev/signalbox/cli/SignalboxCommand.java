@@ -27,6 +27,17 @@ final class SignalboxCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private final boolean isTerminal;
+
+    SignalboxCommand(boolean isTerminal) {
+        this.isTerminal = isTerminal;
+    }
+
+    /** Whether somebody looks at what is printed, so that a line may be written over. */
+    boolean isTerminal() {
+        return isTerminal;
+    }
+
     @Override
     public Integer call() {
         CommandLine line = spec.commandLine();

@@ -4,17 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class DemoTest {
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private static final StringWriter OUT = new StringWriter();
+    private static final StringWriter ERR = new StringWriter();
+    private static int exitCode;
+
+    @BeforeAll
+    static void demo() {
+        exitCode = Main.run(new PrintWriter(OUT, true), new PrintWriter(ERR, true), "demo");
+    }
 
     @Test
     void tellsItsStoryInOrder() {
-        assertThat(demo()).isZero();
-        assertThat(err.toString()).isEmpty();
-        assertThat(out.toString().lines().map(line -> line.strip().replaceAll(" +", " ")))
+        assertThat(exitCode).isZero();
+        assertThat(ERR.toString()).isEmpty();
+        assertThat(lines())
                 .containsSubsequence(
                         "waiter sends OrderPlaced[food=sushi, drink=sake]",
                         "kitchen cooks sushi",
@@ -44,12 +52,31 @@ class DemoTest {
     }
 
     @Test
-    void fitsATerminalOf80Columns() {
-        demo();
-        assertThat(out.toString().lines()).isNotEmpty().allMatch(line -> line.length() <= 80);
+    void aWorkerIsKilledAndReplacedAndEachTaskStillHasItsValue() {
+        assertThat(lines().filter(line -> line.matches("demo kill -9 \\d+, which is pool-[1-3]")))
+                .hasSize(1);
+        assertThat(lines())
+                .containsSubsequence("pool starts 3 JVMs", "pool counts the primes below ten million, in 100 tasks")
+                .anyMatch(line -> line.matches("pool pool-[1-3] died: .+"))
+                .anyMatch(line -> line.startsWith("pool starts a new one"))
+                .anyMatch(line -> line.endsWith("100 % 100 of 100 tasks"))
+                .anyMatch(line -> line.startsWith("pool did all 100 tasks in "))
+                .anyMatch(line -> line.contains("pool-4 did "))
+                .contains("pool found 664579 primes, which is right");
     }
 
-    private int demo() {
-        return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), "demo");
+    @Test
+    void writesNoLineOverWhereThereIsNoTerminal() {
+        assertThat(OUT.toString().replace(System.lineSeparator(), "\n")).doesNotContain("\r");
+        assertThat(lines().filter(line -> line.startsWith("["))).hasSize(4);
+    }
+
+    @Test
+    void fitsATerminalOf80Columns() {
+        assertThat(OUT.toString().lines()).isNotEmpty().allMatch(line -> line.length() <= 80);
+    }
+
+    private static Stream<String> lines() {
+        return OUT.toString().lines().map(line -> line.strip().replaceAll(" +", " "));
     }
 }

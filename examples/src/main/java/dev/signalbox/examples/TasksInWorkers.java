@@ -15,6 +15,7 @@ import dev.signalbox.process.WorkerPool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** Tasks in child JVMs. */
@@ -109,6 +110,24 @@ final class TasksInWorkers {
         });
         // endregion
         return pages.get();
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // what comes of the tasks goes to the handler
+    static int progressBar(WorkerPool pool, List<String> pages) throws InterruptedException {
+        // region pool-bar
+        AtomicInteger done = new AtomicInteger();
+        pool.onOutput(output -> {
+            int full = 40 * done.incrementAndGet() / pages.size();
+            System.out.print("\r[" + "=".repeat(full) + " ".repeat(40 - full) + "] " + output.task() + " ");
+            return false;
+        });
+        for (String page : pages) {
+            pool.submit(() -> convert(page), task().name(page).repeatable());
+        }
+        pool.awaitIdle(ofMinutes(1));
+        System.out.println();
+        // endregion
+        return done.get();
     }
 
     static WorkerOptions options() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.process.Worker;
 import dev.signalbox.process.WorkerPool;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +22,9 @@ class TasksInWorkersTest {
             assertThat(TasksInWorkers.limits(pool)).isEqualTo("PAGE-17");
             assertThat(TasksInWorkers.stream(pool)).hasSize(100).startsWith(0, 1, 2);
             assertThat(TasksInWorkers.progress(pool)).isEqualTo(10);
+            assertThat(pool.awaitIdle(Duration.ofMinutes(1))).isTrue(); // else what has ended is counted as well
+            assertThat(TasksInWorkers.progressBar(pool, List.of("page-1", "page-2", "page-3")))
+                    .isEqualTo(3);
         }
     }
 
