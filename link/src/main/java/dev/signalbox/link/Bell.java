@@ -1,5 +1,6 @@
 package dev.signalbox.link;
 
+import dev.signalbox.link.internal.Log;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -12,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +38,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Locks: {@code lock} guards {@code watching}, {@code unheard}, {@code selector}; it is not held while the watcher selects.
  */
 final class Bell {
-    private static final System.Logger LOG = System.getLogger("dev.signalbox.link");
-
     /** Enough for every bell that can be due; more at once is read in the next turn. */
     private static final int READ_BYTES = 64;
 
@@ -46,6 +46,8 @@ final class Bell {
     private static final long NAP_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
     /** A close may ring beside the one that a flag asked for. */
     private static final int SPARE_BELLS = 4;
+
+    private static final Consumer<SelectionKey> UNREAD = new Unread();
 
     private static final ByteBuffer ONE = ByteBuffer.allocateDirect(1).asReadOnlyBuffer();
 
@@ -243,7 +245,7 @@ final class Bell {
     void wakeAll() {
         closed = true;
         if (pump == null && !Faults.isSettled()) {
-            LOG.log(Level.DEBUG, "Closing a line that is of no use: its shared file was cut short");
+            Log.LINK.log(Level.DEBUG, "Closing a line that is of no use: its shared file was cut short");
         }
         tellAll();
     }
@@ -321,7 +323,7 @@ final class Bell {
         lock.unlock();
         int ready = 0;
         try {
-            ready = loop.select(key -> {}, millis);
+            ready = loop.select(UNREAD, millis);
         } catch (ClosedSelectorException e) {
             closed = true;
         } catch (IOException e) {
@@ -386,5 +388,11 @@ final class Bell {
             peerGone = true;
             return true;
         }
+    }
+
+    /** There is one key, and what it has is read later. No lambda: a new JVM takes longer for its first one than for a class. */
+    private static final class Unread implements Consumer<SelectionKey> {
+        @Override
+        public void accept(SelectionKey key) {}
     }
 }

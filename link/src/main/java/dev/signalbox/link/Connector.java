@@ -1,7 +1,7 @@
 package dev.signalbox.link;
 
 import dev.signalbox.TimedOutException;
-import dev.signalbox.link.internal.PrivateDirectory;
+import dev.signalbox.link.internal.Log;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The connecting side's part of the handshake. */
 final class Connector {
-    private static final System.Logger LOG = System.getLogger("dev.signalbox.link");
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final LinkAddress address;
@@ -132,9 +131,7 @@ final class Connector {
     private @Nullable LinkFile map(SocketChannel socket, Hello welcome, int ringBytes)
             throws IOException, InterruptedException {
         byte[] id = Arrays.copyOf(welcome.secret, LinkFile.ID_BYTES);
-        Path file = welcome.status == Hello.OK_ELSEWHERE
-                ? readPath(socket)
-                : PrivateDirectory.ringFile(address.socket(), id);
+        Path file = welcome.status == Hello.OK_ELSEWHERE ? readPath(socket) : LinkFile.beside(address.socket(), id);
         try {
             LinkFile memory = LinkFile.open(file, ringBytes, id);
             // both have mapped it: nobody needs its name any more, and so nothing is left whoever dies
@@ -153,7 +150,7 @@ final class Connector {
                                 + "' cannot be mapped: " + e,
                         e);
             }
-            LOG.log(
+            Log.LINK.log(
                     Level.INFO,
                     "The line to '" + address + "' goes over the socket alone: cannot map '" + file + "'",
                     e);

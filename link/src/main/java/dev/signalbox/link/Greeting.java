@@ -1,5 +1,6 @@
 package dev.signalbox.link;
 
+import dev.signalbox.link.internal.Log;
 import dev.signalbox.link.internal.PrivateDirectory;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -16,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * other from being served. Used by one thread at a time, under the lock of the listener.
  */
 final class Greeting {
-    private static final System.Logger LOG = System.getLogger("dev.signalbox.link");
-
     private final SocketChannel socket;
     private final LinkAddress address;
     private final LinkOptions options;
@@ -95,7 +94,7 @@ final class Greeting {
 
     /** Ends it, whatever it has come to. The file has been deleted by the other side, if all went well. */
     void abandon(String why) {
-        LOG.log(Level.WARNING, "Did not make a line at ''{0}'': {1}", address, why);
+        Log.LINK.log(Level.WARNING, "Did not make a line at ''{0}'': {1}", address, why);
         discard();
     }
 
@@ -103,7 +102,7 @@ final class Greeting {
         try {
             socket.close();
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "Cannot close a handshake at '" + address + "'", e);
+            Log.LINK.log(Level.WARNING, "Cannot close a handshake at '" + address + "'", e);
         }
         deleteFile();
     }
@@ -142,7 +141,7 @@ final class Greeting {
     private void offerFile() throws IOException {
         byte[] id = PrivateDirectory.randomBytes(LinkFile.ID_BYTES);
         byte[] secret = Arrays.copyOf(id, LinkAddress.TOKEN_BYTES);
-        Path beside = PrivateDirectory.ringFile(address.socket(), id);
+        Path beside = LinkFile.beside(address.socket(), id);
         try {
             memory = LinkFile.create(beside, options.ringBytes(), id);
             file = beside;
@@ -167,7 +166,7 @@ final class Greeting {
                                 + "; nor in the temp directory: " + noRoomEither,
                         why);
             }
-            LOG.log(
+            Log.LINK.log(
                     Level.INFO,
                     "No shared memory for a line at ''{0}'', so it goes over the socket alone: {1}; {2}",
                     address,

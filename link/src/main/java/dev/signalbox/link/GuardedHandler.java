@@ -1,12 +1,11 @@
 package dev.signalbox.link;
 
+import dev.signalbox.link.internal.Log;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 
 /** Keeps what a handler throws from whoever hands out the frames, who has others to hand out. */
 final class GuardedHandler implements FrameHandler {
-    private static final System.Logger LOG = System.getLogger("dev.signalbox.link");
-
     private final FrameHandler handler;
     private final String peer;
 
@@ -23,7 +22,7 @@ final class GuardedHandler implements FrameHandler {
             // a fault of the memory, which ends the line
             throw e;
         } catch (Throwable e) {
-            LOG.log(
+            Log.LINK.log(
                     Level.WARNING,
                     "A frame handler of the line to " + peer + " failed; the next frame is handed out",
                     e);

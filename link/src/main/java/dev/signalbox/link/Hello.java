@@ -1,5 +1,6 @@
 package dev.signalbox.link;
 
+import dev.signalbox.link.internal.Pid;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -54,14 +55,7 @@ final class Hello {
 
     /** From this process. */
     static Hello mine(int status, int maxFrameBytes, int ringBytes, byte[] secret) {
-        return new Hello(
-                RingLayout.VERSION,
-                status,
-                nativeOrder(),
-                ProcessHandle.current().pid(),
-                maxFrameBytes,
-                ringBytes,
-                secret);
+        return new Hello(RingLayout.VERSION, status, nativeOrder(), Pid.here(), maxFrameBytes, ringBytes, secret);
     }
 
     static byte nativeOrder() {

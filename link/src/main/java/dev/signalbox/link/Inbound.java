@@ -23,8 +23,8 @@ final class Inbound {
     private final Counter bytes = new Counter();
     private final Counter sleeps = new Counter();
     // made once, because a wait may come with every frame
-    private final BooleanSupplier recordOrEnd = this::isRecordOrEnd;
-    private final BooleanSupplier recordNowThatWeWait = this::isRecordNowThatWeWait;
+    private final BooleanSupplier recordOrEnd = new RecordOrEnd();
+    private final BooleanSupplier recordNowThatWeWait = new RecordNowThatWeWait();
     private volatile LinkState state = LinkState.OPEN; // written under reading, and by close
     private volatile @Nullable InternalError fault;
     private volatile String way = ""; // the only one to receive; written under reading
@@ -293,6 +293,22 @@ final class Inbound {
         }
         if (!way.isEmpty()) {
             throw new IllegalStateException("Cannot receive from " + peer + " in this way: " + way);
+        }
+    }
+
+    // no lambdas: a new JVM takes longer for its first one than for all classes of a line
+
+    private final class RecordOrEnd implements BooleanSupplier {
+        @Override
+        public boolean getAsBoolean() {
+            return isRecordOrEnd();
+        }
+    }
+
+    private final class RecordNowThatWeWait implements BooleanSupplier {
+        @Override
+        public boolean getAsBoolean() {
+            return isRecordNowThatWeWait();
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.signalbox.link;
 
+import dev.signalbox.link.internal.Log;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.Selector;
@@ -40,7 +41,6 @@ final class IoThread extends Thread {
 
     static final String NAME = "signalbox-link-io";
 
-    private static final System.Logger LOG = System.getLogger("dev.signalbox.link");
     private static final long SOCKETS_EVERY_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
     private static final ReentrantLock GATE = new ReentrantLock();
     private static @Nullable IoThread running; // under the gate
@@ -124,7 +124,7 @@ final class IoThread extends Thread {
             try {
                 selector.close();
             } catch (IOException e) {
-                LOG.log(Level.WARNING, "Cannot close the selector of the lines", e);
+                Log.LINK.log(Level.WARNING, "Cannot close the selector of the lines", e);
             }
         }
     }
@@ -141,7 +141,7 @@ final class IoThread extends Thread {
             }
             return true;
         } catch (InternalError fault) {
-            LOG.log(Level.DEBUG, "Looking for the line whose memory was cut short", fault);
+            Log.LINK.log(Level.DEBUG, "Looking for the line whose memory was cut short", fault);
             settleFaults();
             return false;
         }
@@ -208,7 +208,7 @@ final class IoThread extends Thread {
             line.enter(selector);
         } catch (IOException | RuntimeException e) {
             // closed already; the turn finds out
-            LOG.log(Level.DEBUG, "A line was closed before it was served", e);
+            Log.LINK.log(Level.DEBUG, "A line was closed before it was served", e);
         }
     }
 
@@ -368,7 +368,7 @@ final class IoThread extends Thread {
 
     /** The selector is of no use any more: no line that is served here can go on. */
     private void giveUp(Throwable failure) {
-        LOG.log(Level.ERROR, "The thread that serves lines ends by a failure, and its lines with it", failure);
+        Log.LINK.log(Level.ERROR, "The thread that serves lines ends by a failure, and its lines with it", failure);
         GATE.lock();
         try {
             if (running == this) {

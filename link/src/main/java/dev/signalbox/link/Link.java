@@ -1,6 +1,7 @@
 package dev.signalbox.link;
 
 import dev.signalbox.TimedOutException;
+import dev.signalbox.link.internal.Log;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -50,7 +51,6 @@ import org.jspecify.annotations.Nullable;
 // Long because: it is the one type that users meet, so all that a line can do is documented here; what does it is in
 // Outbound, Inbound, Served and Selected.
 public final class Link implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger("dev.signalbox.link");
     private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
 
     private final Bell bell;
@@ -73,7 +73,7 @@ public final class Link implements AutoCloseable {
         this.peerPid = peerPid;
         this.waiting = options.waiting();
         RingProducer producer = new RingProducer(out);
-        RingConsumer consumer = new RingConsumer(in, producer::published);
+        RingConsumer consumer = new RingConsumer(in, producer);
         this.outbound = new Outbound(producer, bell, new Looks(waiting), maxFrameToSend, peer());
         this.inbound = new Inbound(consumer, bell, new Looks(waiting), options.maxFrameBytes(), peer());
     }
@@ -434,7 +434,7 @@ public final class Link implements AutoCloseable {
             outbound.close();
             Faults.settle();
         } catch (LinkException | InternalError e) {
-            LOG.log(Level.DEBUG, "Closing a line that is of no use", e);
+            Log.LINK.log(Level.DEBUG, "Closing a line that is of no use", e);
         } finally {
             inbound.close();
             bell.close();

@@ -1,5 +1,6 @@
 package dev.signalbox.link;
 
+import dev.signalbox.link.internal.Log;
 import dev.signalbox.link.internal.PrivateDirectory;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -14,6 +15,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -26,8 +28,6 @@ import java.util.concurrent.locks.LockSupport;
  * @param toListener the ring that the connector's side writes
  */
 record LinkFile(ByteBuffer toConnector, ByteBuffer toListener) {
-    private static final System.Logger LOG = System.getLogger("dev.signalbox.link");
-
     static final int HEADER_BYTES = 1024;
     static final int ID_BYTES = 16;
 
@@ -45,6 +45,11 @@ record LinkFile(ByteBuffer toConnector, ByteBuffer toListener) {
     private static final long IN_VAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static volatile long collectedInVainAt = System.nanoTime() - IN_VAIN_NANOS;
+
+    /** Where the file of the line with this id is, beside that socket. */
+    static Path beside(Path socket, byte[] id) {
+        return socket.resolveSibling("ring-" + HexFormat.of().formatHex(id));
+    }
 
     /**
      * Makes the file and maps it. Where there is no room, lines that were closed may still hold it, since nothing but the collector
@@ -142,7 +147,7 @@ record LinkFile(ByteBuffer toConnector, ByteBuffer toListener) {
         } catch (IOException e) {
             // Windows keeps the name of what is mapped; the listener deletes it with its directory, or the next sweep
             // does
-            LOG.log(Level.DEBUG, "Cannot delete the mapped file '" + file + "' yet", e);
+            Log.LINK.log(Level.DEBUG, "Cannot delete the mapped file '" + file + "' yet", e);
         }
     }
 

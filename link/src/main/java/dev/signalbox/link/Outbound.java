@@ -36,8 +36,8 @@ final class Outbound {
     private final Counter bytes = new Counter();
     private final Counter sleeps = new Counter();
     // made once, because a look may come with every frame
-    private final BooleanSupplier roomOrEnd = this::isRoomOrEnd;
-    private final BooleanSupplier roomNowThatWeWait = this::isRoomNowThatWeWait;
+    private final BooleanSupplier roomOrEnd = new RoomOrEnd();
+    private final BooleanSupplier roomNowThatWeWait = new RoomNowThatWeWait();
     private int wanted;
     private int unfenced;
     private boolean ended;
@@ -539,6 +539,22 @@ final class Outbound {
             throw new IllegalArgumentException(
                     "Cannot send a frame of length=" + length + " to " + peer + ": " + why + " " + most + " bytes."
                             + (most < maxFrameBytes ? " Use send, which takes longer ones in parts." : ""));
+        }
+    }
+
+    // no lambdas: a new JVM takes longer for its first one than for all classes of a line
+
+    private final class RoomOrEnd implements BooleanSupplier {
+        @Override
+        public boolean getAsBoolean() {
+            return isRoomOrEnd();
+        }
+    }
+
+    private final class RoomNowThatWeWait implements BooleanSupplier {
+        @Override
+        public boolean getAsBoolean() {
+            return isRoomNowThatWeWait();
         }
     }
 }

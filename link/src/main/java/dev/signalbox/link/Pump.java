@@ -1,5 +1,6 @@
 package dev.signalbox.link;
 
+import dev.signalbox.link.internal.Log;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -25,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * it. This is less than shared memory gives, where nothing that was sent is lost.
  */
 final class Pump extends IoLine {
-    private static final System.Logger LOG = System.getLogger("dev.signalbox.link");
     /** How long closing waits for the other side to take what was sent. */
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -71,7 +71,7 @@ final class Pump extends IoLine {
             key.interestOpsOr(SelectionKey.OP_WRITE);
             key.selector().wakeup();
         } catch (CancelledKeyException e) {
-            LOG.log(Level.DEBUG, "A line was closed while its loop was called", e);
+            Log.LINK.log(Level.DEBUG, "A line was closed while its loop was called", e);
         }
     }
 
@@ -167,7 +167,7 @@ final class Pump extends IoLine {
 
     @Override
     void fail(Throwable e) {
-        LOG.log(Level.WARNING, "A line over a socket ends by a failure", e);
+        Log.LINK.log(Level.WARNING, "A line over a socket ends by a failure", e);
         letGoOfLocks();
         outBroken = true;
         inOver = true;
@@ -286,7 +286,7 @@ final class Pump extends IoLine {
             io.lookAt(this); // which lets it go
             socket.close();
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "Cannot close the socket of a line", e);
+            Log.LINK.log(Level.WARNING, "Cannot close the socket of a line", e);
         } finally {
             pumping.unlock();
         }

@@ -7,6 +7,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 
 /**
  * The writing side of a ring: one thread at a time. {@link RingConsumer} is the other side, mostly in another process.
@@ -43,7 +44,7 @@ import java.util.Objects;
  * <p>The other side may write anything anywhere. What is ours, the tail, is kept in a field and never read back; what is its,
  * the head, is checked before use.
  */
-final class RingProducer {
+final class RingProducer implements LongSupplier {
     private static final VarHandle TAIL;
     private static final VarHandle TAKING;
 
@@ -243,6 +244,12 @@ final class RingProducer {
     /** Says that no record will follow; the consumer finds the end behind the last one. */
     void end() {
         INTS.setRelease(memory, RingLayout.ENDED, 1);
+    }
+
+    /** The same as {@link #published}, for the consumer of the other way; a lambda would take a new JVM longer. */
+    @Override
+    public long getAsLong() {
+        return published();
     }
 
     /** The bytes ever published, headers and padding with them; from any thread. */

@@ -40,7 +40,7 @@ final class SecondPlace implements AutoCloseable {
                 throw new IOException(e.getMessage(), e);
             }
         }
-        return PrivateDirectory.ringFile(directory.socket(), id);
+        return LinkFile.beside(directory.socket(), id);
     }
 
     @Override

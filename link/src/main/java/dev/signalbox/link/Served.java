@@ -1,5 +1,6 @@
 package dev.signalbox.link;
 
+import dev.signalbox.link.internal.Log;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.SelectionKey;
@@ -19,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * the try fails, the helper sees the one or the other, and goes through it again. So nothing is left lying.
  */
 final class Served extends IoLine {
-    private static final System.Logger LOG = System.getLogger("dev.signalbox.link");
-
     private final Inbound inbound;
     private final Bell bell;
     private final FrameHandler handler;
@@ -270,7 +269,7 @@ final class Served extends IoLine {
         try {
             end.onEnd(how, how == LinkState.BROKEN ? failure : null);
         } catch (Throwable e) {
-            LOG.log(Level.WARNING, "An end handler of the line to " + inbound.peer() + " failed", e);
+            Log.LINK.log(Level.WARNING, "An end handler of the line to " + inbound.peer() + " failed", e);
         }
         if (Thread.currentThread() != io) {
             io.lookAt(this); // which lets the line go

@@ -174,7 +174,7 @@ class HostileConnectTest {
             server.bind(UnixDomainSocketAddress.of(directory.socket()));
             LinkAddress address = new LinkAddress(directory.socket(), new byte[LinkAddress.TOKEN_BYTES]);
             byte[] id = PrivateDirectory.randomBytes(LinkFile.ID_BYTES);
-            Path file = PrivateDirectory.ringFile(directory.socket(), id);
+            Path file = LinkFile.beside(directory.socket(), id);
             Path other = directory.path().resolve("other");
             LinkFile.create(other, 4096, id);
             for (Exchange exchange : List.<Exchange>of(
@@ -261,7 +261,7 @@ class HostileConnectTest {
         SocketChannel socket = server.accept();
         HostilePeer.read(socket, Hello.BYTES);
         byte[] id = PrivateDirectory.randomBytes(LinkFile.ID_BYTES);
-        Path file = PrivateDirectory.ringFile(directory.socket(), id);
+        Path file = LinkFile.beside(directory.socket(), id);
         if (random.nextInt(4) > 0) {
             LinkFile.create(file, 4096, id);
         }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.TimedOutException;
-import dev.signalbox.link.internal.PrivateDirectory;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -59,7 +58,7 @@ class HostileLinkTest {
             }
             Hello welcome = Hello.decoded(answer.flip());
             byte[] id = Arrays.copyOf(welcome.secret, LinkFile.ID_BYTES);
-            Path path = PrivateDirectory.ringFile(listener.address().socket(), id);
+            Path path = LinkFile.beside(listener.address().socket(), id);
             channel = FileChannel.open(path, StandardOpenOption.WRITE);
             LinkFile file = LinkFile.open(path, welcome.ringBytes, id);
             socket.write(ByteBuffer.wrap(new byte[] {Hello.MAPPED}));

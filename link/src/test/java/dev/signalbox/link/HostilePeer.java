@@ -1,6 +1,5 @@
 package dev.signalbox.link;
 
-import dev.signalbox.link.internal.PrivateDirectory;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -25,7 +24,7 @@ record HostilePeer(SocketChannel socket, FileChannel file, ByteBuffer in, ByteBu
         socket.write(Hello.mine(Hello.OK, 10_000, 0, address.token()).encoded());
         Hello welcome = Hello.decoded(read(socket, Hello.BYTES));
         byte[] id = Arrays.copyOf(welcome.secret, LinkFile.ID_BYTES);
-        Path path = PrivateDirectory.ringFile(address.socket(), id);
+        Path path = LinkFile.beside(address.socket(), id);
         FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
         LinkFile memory = LinkFile.open(path, welcome.ringBytes, id);
         Files.delete(path);

@@ -19,9 +19,10 @@ import java.util.List;
  * @param logLevel the lowest level of log records that the parent wants
  * @param name its name
  * @param directory where its files are, to be deleted if the parent is gone
- * @param main the class whose main method is to be run; empty: the work is a task
+ * @param kind what is to be run
+ * @param main the class whose main method is to be run, if that is the kind
  * @param args of the main method
- * @param work the task, and what it is handed
+ * @param work the task, and what it is handed; or the {@link WorkerSpec}
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares two of them
 record Bootstrap(
@@ -31,6 +32,7 @@ record Bootstrap(
         String logLevel,
         String name,
         String directory,
+        Kind kind,
         String main,
         List<String> args,
         byte[] work) {
@@ -40,6 +42,17 @@ record Bootstrap(
     static final int STOP = 'S';
     /** Answers the child's last message: its farewell was heard. */
     static final int FAREWELL = 'F';
+
+    /** What a child runs. */
+    enum Kind {
+        MAIN,
+        TASK,
+        /** Our own loop of tasks: no codec and no lambda is needed for it, which would take longer than all else. */
+        WORKER;
+
+        /** Values made once. */
+        private static final Kind[] ALL = values();
+    }
 
     /** "SBCJ". */
     private static final int MAGIC = 0x5342_434A;
@@ -52,7 +65,7 @@ record Bootstrap(
         for (String arg : args) {
             texts.add(arg.getBytes(StandardCharsets.UTF_8));
         }
-        int length = TOKEN_BYTES + 2 * Long.BYTES + Integer.BYTES + Integer.BYTES + work.length;
+        int length = TOKEN_BYTES + 2 * Long.BYTES + 1 + Integer.BYTES + Integer.BYTES + work.length;
         for (byte[] text : texts) {
             length += Integer.BYTES + text.length;
         }
@@ -63,6 +76,7 @@ record Bootstrap(
                 .put(token)
                 .putLong(parentPid)
                 .putLong(orphanNanos)
+                .put((byte) kind.ordinal())
                 .putInt(args.size());
         for (byte[] text : texts) {
             out.putInt(text.length).put(text);
@@ -92,6 +106,7 @@ record Bootstrap(
         fields.get(token);
         long parentPid = fields.getLong();
         long orphanNanos = fields.getLong();
+        Kind kind = Kind.ALL[fields.get()];
         int argCount = fields.getInt();
         String logLevel = text(fields);
         String name = text(fields);
@@ -101,7 +116,7 @@ record Bootstrap(
         for (int i = 0; i < argCount; i++) {
             args.add(text(fields));
         }
-        return new Bootstrap(token, parentPid, orphanNanos, logLevel, name, directory, main, args, bytes(fields));
+        return new Bootstrap(token, parentPid, orphanNanos, logLevel, name, directory, kind, main, args, bytes(fields));
     }
 
     private static String text(ByteBuffer from) {

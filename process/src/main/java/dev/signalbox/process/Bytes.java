@@ -1,10 +1,7 @@
 package dev.signalbox.process;
 
 import java.io.OutputStream;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -14,8 +11,6 @@ import java.util.Arrays;
  * <p>A stream too, for what writes to streams.
  */
 final class Bytes extends OutputStream {
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final int MOST = Integer.MAX_VALUE - 16;
     /** Above this an emptied one gives its memory back. */
     private static final int KEPT = 1 << 16;
@@ -24,6 +19,9 @@ final class Bytes extends OutputStream {
     private static final byte UTF_16 = 1;
 
     private byte[] array = new byte[512];
+    /** The array again, for numbers. As quick as a view by a VarHandle, which takes a new JVM 10 ms to make. */
+    private ByteBuffer numbers = ByteBuffer.wrap(array);
+
     private int size;
 
     int size() {
@@ -38,7 +36,7 @@ final class Bytes extends OutputStream {
     void clear() {
         size = 0;
         if (array.length > KEPT) {
-            array = new byte[512];
+            put(new byte[512]);
         }
     }
 
@@ -49,24 +47,24 @@ final class Bytes extends OutputStream {
 
     void i32(int value) {
         room(Integer.BYTES);
-        INT.set(array, size, value);
+        numbers.putInt(size, value);
         size += Integer.BYTES;
     }
 
     void i64(long value) {
         room(Long.BYTES);
-        LONG.set(array, size, value);
+        numbers.putLong(size, value);
         size += Long.BYTES;
     }
 
     /** Writes a number again where one was written. */
     void i32At(int position, int value) {
-        INT.set(array, position, value);
+        numbers.putInt(position, value);
     }
 
     /** Writes a number again where one was written. */
     void i64At(int position, long value) {
-        LONG.set(array, position, value);
+        numbers.putLong(position, value);
     }
 
     /** Writes a number again where one was written. */
@@ -158,8 +156,13 @@ final class Bytes extends OutputStream {
             if (size + more > MOST) {
                 throw new OutOfMemoryError("a value of more than " + MOST + " bytes cannot be sent");
             }
-            array = Arrays.copyOf(array, (int) Math.min(MOST, Math.max(size + more, array.length * 2L)));
+            put(Arrays.copyOf(array, (int) Math.min(MOST, Math.max(size + more, array.length * 2L))));
         }
+    }
+
+    private void put(byte[] other) {
+        array = other;
+        numbers = ByteBuffer.wrap(other);
     }
 
     private static boolean isLatin1(String value) {

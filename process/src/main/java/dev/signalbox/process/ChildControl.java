@@ -1,5 +1,6 @@
 package dev.signalbox.process;
 
+import dev.signalbox.link.FrameHandler;
 import dev.signalbox.link.Link;
 import dev.signalbox.link.LinkException;
 import dev.signalbox.link.LinkState;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code lock} makes beginning and ending a task one step each beside cancelling, interrupting and taking back: an interrupt reaches
  * the task that it is for or none, and a task that was taken back does not begin.
  */
-final class ChildControl {
+final class ChildControl extends Thread implements FrameHandler {
     private static final Duration LOOK = Duration.ofMinutes(1);
 
     private final Link line;
@@ -49,6 +50,8 @@ final class ChildControl {
     }
 
     ChildControl(Link line, WorkerChild child, Thread taskThread) {
+        super("signalbox-worker-" + child.name() + "-control");
+        setDaemon(true);
         this.line = line;
         this.child = child;
         this.taskThread = taskThread;
@@ -164,17 +167,19 @@ final class ChildControl {
     }
 
     /** Listens until the line ends. */
-    void work() {
+    @Override
+    public void run() {
         try {
             while (line.state() == LinkState.OPEN) {
-                line.poll(this::take, LOOK);
+                line.poll(this, LOOK);
             }
         } catch (LinkException | InterruptedException e) {
             // the data line says the same to the task thread
         }
     }
 
-    private void take(ByteBuffer frame) {
+    @Override
+    public void onFrame(ByteBuffer frame) {
         byte type = frame.get();
         long number = frame.getLong();
         switch (type) {

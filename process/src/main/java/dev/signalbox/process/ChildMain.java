@@ -54,14 +54,17 @@ final class ChildMain {
     }
 
     private static void run(Bootstrap bootstrap, ChildVoice voice, ChildContext context) throws Throwable {
-        boolean isTask = bootstrap.main().isEmpty();
+        boolean isMain = bootstrap.kind() == Bootstrap.Kind.MAIN;
         Work work = null;
         Method main = null;
+        WorkerSpec spec = null;
         try {
-            if (isTask) {
-                work = Work.decode(bootstrap.work());
-            } else {
+            if (isMain) {
                 main = mainMethod(bootstrap.main());
+            } else if (bootstrap.kind() == Bootstrap.Kind.WORKER) {
+                spec = WorkerSpec.decoded(bootstrap.work());
+            } else {
+                work = Work.decode(bootstrap.work());
             }
         } catch (Throwable e) {
             voice.failure(Marks.NOT_READY, e);
@@ -71,6 +74,8 @@ final class ChildMain {
         try {
             if (work != null) {
                 work.run();
+            } else if (spec != null) {
+                WorkerChild.serve(spec);
             } else if (main != null) {
                 main.invoke(null, (Object) bootstrap.args().toArray(new String[0]));
             }
@@ -79,7 +84,7 @@ final class ChildMain {
                     thrown instanceof InvocationTargetException e && e.getCause() != null ? e.getCause() : thrown;
             context.workIsDone();
             voice.failure(Marks.FAILED, failure);
-            if (!isTask) {
+            if (isMain) {
                 throw failure; // as the launcher has it: the end waits for threads that are no daemons
             }
             Thread thread = Thread.currentThread();

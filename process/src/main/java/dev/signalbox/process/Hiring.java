@@ -4,7 +4,6 @@ import dev.signalbox.SignalboxException;
 import dev.signalbox.TimedOutException;
 import dev.signalbox.link.Link;
 import dev.signalbox.link.LinkListener;
-import dev.signalbox.link.LinkOptions;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -21,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * is good for one worker, and no line has to be told from those of another.
  */
 final class Hiring {
-    /** Beside the task: what stands before it. */
-    private static final int FRAME_BYTES = 1024;
-
     private static final Duration SLICE = Duration.ofMillis(50);
 
     private final Crew crew;
@@ -48,10 +44,6 @@ final class Hiring {
                 TimeUnit.MILLISECONDS,
                 new SynchronousQueue<>(),
                 work -> Clock.daemon(work, "signalbox-" + crew.name + "-helper-" + threads.incrementAndGet()));
-    }
-
-    static LinkOptions lines(int maxTaskBytes) {
-        return LinkOptions.builder().maxFrameBytes(maxTaskBytes + FRAME_BYTES).build();
     }
 
     void help(Runnable work) {
@@ -82,7 +74,7 @@ final class Hiring {
         long deadline = System.nanoTime() + crew.settings.startLimit.toNanos();
         Link data;
         Link control;
-        try (LinkListener listener = LinkListener.open(lines(crew.settings.maxTaskBytes))) {
+        try (LinkListener listener = LinkListener.open(WorkerSpec.lines(crew.settings.maxTaskBytes))) {
             Host host = launcher.launch(
                     new WorkerSpec(listener.address().text(), member.name, crew.settings.maxTaskBytes, initializer));
             member.hosted(host);

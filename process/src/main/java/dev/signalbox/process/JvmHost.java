@@ -13,7 +13,7 @@ final class JvmHost implements Host {
     }
 
     static Host launch(WorkerSpec spec, JvmOptions options) throws InterruptedException {
-        return new JvmHost(ChildJvm.start(options, spec, WorkerChild::serve));
+        return new JvmHost(new Launch(options).worker(spec));
     }
 
     @Override

@@ -35,23 +35,32 @@ final class Launch {
     }
 
     ChildJvm main(String main, List<String> args) throws InterruptedException {
-        return start(main, args, new byte[0]);
+        return start(Bootstrap.Kind.MAIN, main, args, new byte[0]);
     }
 
     ChildJvm task(byte[] work) throws InterruptedException {
-        return start("", List.of(), work);
+        return start(Bootstrap.Kind.TASK, "", List.of(), work);
+    }
+
+    ChildJvm worker(WorkerSpec spec) throws InterruptedException {
+        requireOurselvesRebuildable();
+        return start(Bootstrap.Kind.WORKER, "", List.of(), spec.encoded());
     }
 
     /** What a child cannot load it should not be started for. */
     void requireRebuildable(String whose, Class<?> type) {
-        requireRebuildable(
-                "Signalbox's own", ChildJvm.class, ", for which its classes must be on a class path of files");
+        requireOurselvesRebuildable();
         if (options.classPath == null && options.extraClassPath.isEmpty()) {
             requireRebuildable(
                     whose,
                     type,
                     ": give JvmOptions.classPath(...) or extraClassPath(...) with the files it comes from");
         }
+    }
+
+    private void requireOurselvesRebuildable() {
+        requireRebuildable(
+                "Signalbox's own", ChildJvm.class, ", for which its classes must be on a class path of files");
     }
 
     private void requireRebuildable(String whose, Class<?> type, String instead) {
@@ -67,12 +76,13 @@ final class Launch {
         }
     }
 
-    private ChildJvm start(String main, List<String> args, byte[] work) throws InterruptedException {
+    private ChildJvm start(Bootstrap.Kind kind, String main, List<String> args, byte[] work)
+            throws InterruptedException {
         int debugPort = options.debugPort == 0 ? freePort() : options.debugPort;
         JvmCommand command = new JvmCommand(options, ParentJvm.current(), name, debugPort);
         ChildProcess process;
         try {
-            process = Spawner.spawn(() -> spawn(command, debugPort, main, args, work));
+            process = Spawner.spawn(() -> spawn(command, debugPort, kind, main, args, work));
         } catch (IOException e) {
             throw new StartFailure(name, command).notSpawned(e);
         }
@@ -81,7 +91,8 @@ final class Launch {
         return new ChildJvm(process);
     }
 
-    private ChildProcess spawn(JvmCommand command, int debugPort, String main, List<String> args, byte[] work)
+    private ChildProcess spawn(
+            JvmCommand command, int debugPort, Bootstrap.Kind kind, String main, List<String> args, byte[] work)
             throws IOException {
         ChildFiles files = ChildFiles.open();
         try {
@@ -92,6 +103,7 @@ final class Launch {
                     options.logLevel.name(),
                     name,
                     files.directory().toString(),
+                    kind,
                     main,
                     args,
                     work);

@@ -1,5 +1,6 @@
 package dev.signalbox.process;
 
+import dev.signalbox.link.FrameHandler;
 import dev.signalbox.link.Link;
 import dev.signalbox.link.LinkAddress;
 import dev.signalbox.link.LinkException;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * what the pool has read is what happened.
  *
  * <p>When the line ends without a word the pool is gone: the worker ends at once.
+ *
+ * <p>Until it is ready nothing here is a lambda, asks for a logger, or loads what only the pool's side needs: that is what a worker's start
+ * consists of.
  */
 final class WorkerChild {
     private static final Duration LOOK = Duration.ofHours(1);
@@ -34,6 +38,7 @@ final class WorkerChild {
     private final ArrayDeque<ByteBuffer> frames = new ArrayDeque<>();
     private final Bytes out = new Bytes(); // of the task thread
     private final Steppers steppers = new Steppers(this);
+    private final FrameHandler keeping = new Keeping();
     private volatile @Nullable Link data;
     private volatile @Nullable ChildLine toPool;
     private volatile @Nullable Link controlLine;
@@ -76,7 +81,7 @@ final class WorkerChild {
         Thread.currentThread().setContextClassLoader(loader);
         taskThread = Thread.currentThread();
         LinkAddress address = LinkAddress.parse(spec.address());
-        LinkOptions lines = Hiring.lines(spec.maxTaskBytes());
+        LinkOptions lines = WorkerSpec.lines(spec.maxTaskBytes());
         try (Link data = Link.connect(address, lines);
                 Link control = Link.connect(address, lines)) {
             this.data = data;
@@ -87,8 +92,7 @@ final class WorkerChild {
             }
             ChildControl listening = new ChildControl(control, this, Thread.currentThread());
             this.control = listening;
-            Clock.daemon(listening::work, "signalbox-worker-" + spec.worker() + "-control")
-                    .start();
+            listening.start();
             if (initialize()) {
                 work(data, listening);
             }
@@ -182,13 +186,13 @@ final class WorkerChild {
             return next;
         }
         if (steppers.canStep()) {
-            data.poll(this::keep);
+            data.poll(keeping);
             steppers.stepAll(control);
         } else if (steppers.isEmpty()) {
-            data.poll(this::keep, LOOK);
+            data.poll(keeping, LOOK);
         } else if (control.startWaiting(steppers::canStep)) {
             try {
-                data.poll(this::keep, LOOK);
+                data.poll(keeping, LOOK);
             } catch (InterruptedException e) {
                 // credit has come
             } finally {
@@ -380,5 +384,12 @@ final class WorkerChild {
             throw new IllegalStateException("Worker '" + name() + "' has no line yet");
         }
         return line;
+    }
+
+    private final class Keeping implements FrameHandler {
+        @Override
+        public void onFrame(ByteBuffer frame) {
+            keep(frame);
+        }
     }
 }

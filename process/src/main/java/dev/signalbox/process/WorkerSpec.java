@@ -1,6 +1,8 @@
 package dev.signalbox.process;
 
-import java.io.Serializable;
+import dev.signalbox.link.LinkOptions;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +14,50 @@ import org.jspecify.annotations.Nullable;
  * @param initializer what runs before the first task, encoded
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares them
-record WorkerSpec(String address, String worker, int maxTaskBytes, byte @Nullable [] initializer)
-        implements Serializable {
-    private static final long serialVersionUID = 1L;
+record WorkerSpec(String address, String worker, int maxTaskBytes, byte @Nullable [] initializer) {
+    private static final int NONE = -1;
+    /** Beside the task: what stands before it. */
+    private static final int FRAME_BYTES = 1024;
+
+    /** The options of both lines, on both sides. */
+    static LinkOptions lines(int maxTaskBytes) {
+        return LinkOptions.builder().maxFrameBytes(maxTaskBytes + FRAME_BYTES).build();
+    }
+
+    /** By hand and not by the codec, which is the greater part of a worker's start. */
+    byte[] encoded() {
+        byte[] to = address.getBytes(StandardCharsets.UTF_8);
+        byte[] name = worker.getBytes(StandardCharsets.UTF_8);
+        int initializerBytes = initializer == null ? 0 : initializer.length;
+        ByteBuffer out = ByteBuffer.allocate(4 * Integer.BYTES + to.length + name.length + initializerBytes)
+                .putInt(to.length)
+                .put(to)
+                .putInt(name.length)
+                .put(name)
+                .putInt(maxTaskBytes)
+                .putInt(initializer == null ? NONE : initializerBytes);
+        if (initializer != null) {
+            out.put(initializer);
+        }
+        return out.array();
+    }
+
+    static WorkerSpec decoded(byte[] bytes) {
+        ByteBuffer from = ByteBuffer.wrap(bytes);
+        String address = text(from);
+        String worker = text(from);
+        int maxTaskBytes = from.getInt();
+        int length = from.getInt();
+        return new WorkerSpec(address, worker, maxTaskBytes, length == NONE ? null : bytes(from, length));
+    }
+
+    private static String text(ByteBuffer from) {
+        return new String(bytes(from, from.getInt()), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(ByteBuffer from, int length) {
+        byte[] bytes = new byte[length];
+        from.get(bytes);
+        return bytes;
+    }
 }

@@ -18,6 +18,7 @@ class BootstrapTest {
             "INFO",
             "ocr",
             "/dev/shm/x",
+            Bootstrap.Kind.MAIN,
             "com.acme.Main",
             List.of("", "ü \n"),
             new byte[100_000]);

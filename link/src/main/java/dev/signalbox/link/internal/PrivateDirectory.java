@@ -27,8 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,9 +43,7 @@ public final class PrivateDirectory implements AutoCloseable {
     /** A socket's path is at most 104 to 108 bytes long, its final zero with it, depending on the system. */
     static final int MAX_SOCKET_PATH_BYTES = 100;
 
-    private static final System.Logger LOG = System.getLogger("dev.signalbox.link");
     private static final String PREFIX = "signalbox-";
-    private static final Pattern OURS = Pattern.compile(PREFIX + "[a-z]+-(\\d+)-.+");
     private static final String LOCK = "lock";
     private static final String SOCKET = "socket";
     /** Between its creation and its lock a directory is not yet protected. */
@@ -79,8 +75,7 @@ public final class PrivateDirectory implements AutoCloseable {
     public static PrivateDirectory create(String purpose, List<Path> places) {
         List<String> refused = new ArrayList<>();
         for (Path place : places) {
-            Path path = place.resolve(
-                    PREFIX + purpose + "-" + ProcessHandle.current().pid() + "-" + random(6));
+            Path path = place.resolve(PREFIX + purpose + "-" + Pid.here() + "-" + random(6));
             int length = path.resolve(SOCKET).toString().getBytes(StandardCharsets.UTF_8).length;
             if (length > MAX_SOCKET_PATH_BYTES) {
                 refused.add("'" + place + "' makes a socket path of length=" + length + ", at most "
@@ -119,7 +114,7 @@ public final class PrivateDirectory implements AutoCloseable {
                 }
             }
         } catch (InvalidPathException e) {
-            LOG.log(Level.DEBUG, "The system's locale has no name for '" + name + "'", e);
+            Log.LINK.log(Level.DEBUG, "The system's locale has no name for '" + name + "'", e);
         }
     }
 
@@ -140,11 +135,6 @@ public final class PrivateDirectory implements AutoCloseable {
         return path.resolve(SOCKET);
     }
 
-    /** The file of a line with this id, beside that socket. */
-    public static Path ringFile(Path socket, byte[] id) {
-        return socket.resolveSibling("ring-" + HexFormat.of().formatHex(id));
-    }
-
     /** Where it is. */
     public Path path() {
         return path;
@@ -157,7 +147,7 @@ public final class PrivateDirectory implements AutoCloseable {
         try {
             lock.close();
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "Cannot close the lock of '" + path + "'", e);
+            Log.LINK.log(Level.WARNING, "Cannot close the lock of '" + path + "'", e);
         } finally {
             OPEN.remove(path);
         }
@@ -186,11 +176,11 @@ public final class PrivateDirectory implements AutoCloseable {
     /** Deletes what processes of this user have left in this place that were killed. */
     static void sweep(Path place, UserPrincipal owner, Instant start) {
         try (Stream<Path> entries = Files.list(place)) {
-            entries.filter(entry -> OURS.matcher(entry.getFileName().toString()).matches())
+            entries.filter(entry -> processIn(entry.getFileName().toString()) != null)
                     .filter(entry -> isStale(entry, owner, start))
                     .forEach(PrivateDirectory::deleteAll);
         } catch (IOException | UncheckedIOException e) {
-            LOG.log(Level.DEBUG, "Cannot look for stale directories in '" + place + "'", e);
+            Log.LINK.log(Level.DEBUG, "Cannot look for stale directories in '" + place + "'", e);
         }
     }
 
@@ -205,14 +195,37 @@ public final class PrivateDirectory implements AutoCloseable {
                                 Files.exists(entry.resolve(LOCK), LinkOption.NOFOLLOW_LINKS) && isUnlocked(entry))
                         .forEach(PrivateDirectory::deleteAll);
             } catch (IOException | UncheckedIOException e) {
-                LOG.log(Level.DEBUG, "Cannot look for what process " + pid + " has left in '" + place + "'", e);
+                Log.LINK.log(Level.DEBUG, "Cannot look for what process " + pid + " has left in '" + place + "'", e);
             }
         }
     }
 
     private static boolean isOf(String pid, String name) {
-        Matcher ours = OURS.matcher(name);
-        return ours.matches() && ours.group(1).equals(pid);
+        return pid.equals(processIn(name));
+    }
+
+    /** The process that a directory of this name is of, null if it is none of ours: signalbox-word-process-any. */
+    private static @Nullable String processIn(String name) {
+        if (!name.startsWith(PREFIX)) {
+            return null;
+        }
+        int from = name.indexOf('-', PREFIX.length()) + 1;
+        int to = name.indexOf('-', from);
+        boolean isOurs = from > PREFIX.length() + 1
+                && to > from
+                && to + 1 < name.length()
+                && consistsOf(name, PREFIX.length(), from - 1, 'a', 'z')
+                && consistsOf(name, from, to, '0', '9');
+        return isOurs ? name.substring(from, to) : null;
+    }
+
+    private static boolean consistsOf(String name, int from, int to, char first, char last) {
+        for (int i = from; i < to; i++) {
+            if (name.charAt(i) < first || name.charAt(i) > last) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Instant startOfThisProcess() {
@@ -221,7 +234,7 @@ public final class PrivateDirectory implements AutoCloseable {
 
     /** Whether it may be of this process: its id is in the name, and was not given to another before us. */
     private static boolean mayBeOurs(Path directory, Instant changed, Instant start) {
-        String here = String.valueOf(ProcessHandle.current().pid());
+        String here = String.valueOf(Pid.here());
         boolean sameId = isOf(here, directory.getFileName().toString());
         return OPEN.contains(directory) || sameId && !changed.isBefore(start);
     }
@@ -285,9 +298,9 @@ public final class PrivateDirectory implements AutoCloseable {
             }
             Files.deleteIfExists(directory);
         } catch (NoSuchFileException e) {
-            LOG.log(Level.DEBUG, "Another process has just deleted '" + directory + "'", e);
+            Log.LINK.log(Level.DEBUG, "Another process has just deleted '" + directory + "'", e);
         } catch (IOException | UncheckedIOException e) {
-            LOG.log(Level.WARNING, "Cannot delete '" + directory + "'", e);
+            Log.LINK.log(Level.WARNING, "Cannot delete '" + directory + "'", e);
         }
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.UserPrincipal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -69,14 +70,27 @@ class PrivateDirectoryTest {
         Path unlocked = old("signalbox-process-1-unlocked");
         Path young = Files.createDirectory(folder.resolve("signalbox-link-1-young"));
         Path ours = old("signalbox-link-" + PID + "-ours");
-        Path others = old("somebody-elses");
+        List<Path> others = new ArrayList<>();
+        for (String name : List.of(
+                "somebody-elses",
+                "signalbox",
+                "signalbox-",
+                "signalbox-link",
+                "signalbox-link-1",
+                "signalbox-link-1-",
+                "signalbox-link--x",
+                "signalbox--1-x",
+                "signalbox-LINK-1-x",
+                "signalbox-link-1a-x")) {
+            others.add(old(name));
+        }
         Path file = Files.createFile(folder.resolve("signalbox-link-1-file"));
         age(stale);
         sweep(AN_HOUR_AGO.minusSeconds(60));
         assertThat(stale).doesNotExist();
         assertThat(unlocked).doesNotExist();
-        assertThat(List.of(young, ours, others, file))
-                .allSatisfy(kept -> assertThat(kept).exists());
+        others.addAll(List.of(young, ours, file));
+        assertThat(others).allSatisfy(kept -> assertThat(kept).exists());
     }
 
     /** As in a container, where the first process is number 1 each time. */
