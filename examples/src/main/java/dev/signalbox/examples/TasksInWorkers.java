@@ -1,5 +1,6 @@
 package dev.signalbox.examples;
 
+import static dev.signalbox.process.RemoteOptions.remote;
 import static dev.signalbox.process.TaskOptions.task;
 import static dev.signalbox.process.WorkerOptions.worker;
 import static java.time.Duration.ofMinutes;
@@ -86,10 +87,21 @@ final class TasksInWorkers {
         // endregion
     }
 
-    static int remote(Worker worker) throws Exception {
+    static int kept(Worker worker) throws Exception {
         // region worker-remote
         try (Remote<ArrayList<String>> list = worker.create(() -> new ArrayList<String>())) {
             list.post(l -> l.add("stays in the worker"));
+            TaskFuture<Integer> size = list.call(l -> l.size());
+            return size.get();
+        }
+        // endregion
+    }
+
+    static int rebuilt(Worker worker) throws Exception {
+        // region worker-remote-rebuilt
+        try (Remote<ArrayList<String>> list = worker.create(
+                () -> new ArrayList<String>(List.of("made by its factory")),
+                remote().rebuild(() -> System.out.println("made again")).lease(ofMinutes(10)))) {
             TaskFuture<Integer> size = list.call(l -> l.size());
             return size.get();
         }

@@ -31,7 +31,8 @@ class TasksInWorkersTest {
     @Test
     void anObjectStaysInTheWorker() throws Exception {
         try (Worker worker = Worker.start()) {
-            assertThat(TasksInWorkers.remote(worker)).isEqualTo(1);
+            assertThat(TasksInWorkers.kept(worker)).isEqualTo(1);
+            assertThat(TasksInWorkers.rebuilt(worker)).isEqualTo(1);
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -1091,7 +1092,7 @@ final class Crew {
         }
     }
 
-    private static long nanos(Duration limit) {
+    static long nanos(Duration limit) {
         try {
             return limit.toNanos();
         } catch (ArithmeticException e) {
@@ -1136,6 +1137,16 @@ final class Crew {
 
     void help(Runnable work) {
         hiring.help(work);
+    }
+
+    void after(Duration pause, Runnable what) {
+        clock.after(pause, what);
+    }
+
+    /** The same, to be cancelled when it is not wanted any more. */
+    @Nullable
+    ScheduledFuture<?> timer(Duration pause, Runnable what) {
+        return clock.timer(pause, what);
     }
 
     /** Whether this thread may not wait for this crew, because the crew waits for it. */

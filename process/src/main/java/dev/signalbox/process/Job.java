@@ -81,7 +81,7 @@ final class Job {
         if (given != null) {
             return given;
         }
-        String type = task.getClass().getName();
+        String type = RemoteTasks.subject(task).getClass().getName();
         int lambda = type.indexOf("$$Lambda");
         String shown = lambda < 0 ? type : type.substring(0, lambda) + " lambda";
         shown = shown.substring(shown.lastIndexOf('.') + 1);

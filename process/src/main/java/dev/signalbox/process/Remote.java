@@ -1,12 +1,10 @@
 package dev.signalbox.process;
 
-import dev.signalbox.SignalboxException;
 import java.lang.ref.Cleaner;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +23,11 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> Any thread calls. In the worker it is one call at a time.
  *
  * <p><b>Failures.</b> If the object could not be made, each call fails with the reason. Once its worker is dead, so is the object, and each call
- * fails with {@link WorkerDied}.
+ * fails with {@link WorkerDied}; unless it is to be made again, as {@link RemoteOptions#rebuild()} says.
  *
  * <p><b>Lifecycle.</b> {@link #close} lets go of the object, and closes it if it is {@code AutoCloseable}. A handle that is no longer
- * reachable does the same some time later. A worker that has objects is not recycled.
+ * reachable does the same some time later, and so does a lease that is over: {@link RemoteOptions#lease}. A worker that has objects is not
+ * recycled.
  *
  * @param <T> the object
  */
@@ -39,39 +38,17 @@ public final class Remote<T> implements AutoCloseable {
         private Cleaning() {}
     }
 
-    private final WorkerService service;
-    private final Member home;
-    private final long id;
-    private final TaskFuture<@Nullable Void> created;
+    private final RemoteSeat seat;
     private final Cleaner.Cleanable release;
 
-    private Remote(WorkerService service, Member home, long id, TaskFuture<@Nullable Void> created) {
-        this.service = service;
-        this.home = home;
-        this.id = id;
-        this.created = created;
-        this.release = Cleaning.CLEANER.register(this, new Release(service, home, id));
+    Remote(RemoteSeat seat) {
+        this.seat = seat;
+        this.release = Cleaning.CLEANER.register(this, seat::close);
     }
 
-    static <T> Remote<T> create(WorkerService service, Task<? extends T> factory) {
-        long id = service.crew.nextRemote();
-        Member home = service.crew.homeForRemote();
-        try {
-            TaskFuture<@Nullable Void> created = service.submitTo(
-                    home,
-                    new RemoteTasks.Create(id, factory),
-                    TaskOptions.task().name("create"),
-                    (byte) 0);
-            return new Remote<>(service, home, id, created);
-        } catch (RuntimeException e) {
-            service.crew.remoteGone(home);
-            throw e;
-        }
-    }
-
-    /** Done when the object is there; fails if it could not be made. */
+    /** Done when the object is there; fails if it could not be made. Once it was made again, the stage of the last time. */
     public CompletionStage<@Nullable Void> created() {
-        return created.minimalCompletionStage();
+        return seat.place().created().minimalCompletionStage();
     }
 
     /**
@@ -86,18 +63,18 @@ public final class Remote<T> implements AutoCloseable {
 
     /** The same with options. */
     public <R extends @Nullable Object> TaskFuture<R> call(TaskFunction<? super T, R> what, TaskOptions options) {
-        return service.submitTo(home, new RemoteTasks.Call<>(id, what), options, (byte) 0);
+        return seat.call(id -> new RemoteTasks.Call<>(id, what), options, (byte) 0);
     }
 
     /** Does something with the object that gives its result later: a {@link CompletionStage}. Does not block. */
     public <R extends @Nullable Object> TaskFuture<R> callAsync(
             TaskFunction<? super T, ? extends CompletionStage<R>> what) {
-        return service.submitTo(home, new RemoteTasks.Call<>(id, what), TaskOptions.task(), Wire.KIND_ASYNC);
+        return seat.call(id -> new RemoteTasks.Call<>(id, what), TaskOptions.task(), Wire.KIND_ASYNC);
     }
 
     /** Does something with the object without wanting to know the end; a failure goes to the handlers of outputs, or the log. */
     public void post(TaskAction<? super T> what) {
-        service.postTo(home, new RemoteTasks.Act<>(id, what));
+        seat.post(id -> new RemoteTasks.Act<>(id, what), TaskOptions.task());
     }
 
     /**
@@ -124,12 +101,17 @@ public final class Remote<T> implements AutoCloseable {
 
     /** The name of the worker that has the object. */
     public String worker() {
-        return home.name;
+        return seat.place().home().name;
     }
 
     /** Whether the worker that has the object is alive. */
     public boolean isAlive() {
-        return service.crew.isThere(home);
+        return seat.isAlive();
+    }
+
+    /** How often the object was made again, after the death of its worker or the end of its lease. */
+    public long rebuilds() {
+        return seat.rebuilds();
     }
 
     /** Lets go of the object. Calls made before are done first. To close again does nothing. */
@@ -140,48 +122,11 @@ public final class Remote<T> implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "Remote[" + id + " on " + home.name + "]";
+        RemoteSeat.Place at = seat.place();
+        return "Remote[" + at.id() + " on " + at.home().name + "]";
     }
 
-    long id() {
-        return id;
-    }
-
-    WorkerService service() {
-        return service;
-    }
-
-    Member home() {
-        return home;
-    }
-
-    /** Must not hold the handle, or that would never become unreachable. */
-    private static final class Release implements Runnable {
-        private final WorkerService service;
-        private final Member home;
-        private final long id;
-        private final AtomicBoolean done = new AtomicBoolean();
-
-        Release(WorkerService service, Member home, long id) {
-            this.service = service;
-            this.home = home;
-            this.id = id;
-        }
-
-        @Override
-        public void run() {
-            if (!done.compareAndSet(false, true)) {
-                return;
-            }
-            try {
-                if (service.crew.isThere(home)) {
-                    service.postTo(home, new RemoteTasks.Release(id));
-                }
-            } catch (RejectedExecutionException | SignalboxException closed) {
-                // the worker goes, and the object with it
-            } finally {
-                service.crew.remoteGone(home);
-            }
-        }
+    RemoteSeat seat() {
+        return seat;
     }
 }

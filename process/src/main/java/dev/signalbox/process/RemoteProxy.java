@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Makes calls of methods of an interface calls of an object in a worker. */
@@ -33,24 +34,22 @@ final class RemoteProxy implements InvocationHandler {
                 default -> remote.toString();
             };
         }
-        RemoteTasks.Invoke call = new RemoteTasks.Invoke(
-                remote.id(),
-                method.getDeclaringClass().getName(),
-                method.getName(),
-                Arrays.stream(method.getParameterTypes()).map(Class::getName).toArray(String[]::new),
-                args == null ? new Object[0] : args);
+        String[] types =
+                Arrays.stream(method.getParameterTypes()).map(Class::getName).toArray(String[]::new);
+        LongFunction<RemoteTasks.Invoke> call = id -> new RemoteTasks.Invoke(
+                id, method.getDeclaringClass().getName(), method.getName(), types, args == null ? new Object[0] : args);
         TaskOptions options =
                 TaskOptions.task().name(method.getDeclaringClass().getSimpleName() + "." + method.getName());
         Class<?> returned = method.getReturnType();
-        WorkerService service = remote.service();
+        RemoteSeat seat = remote.seat();
         if (CompletionStage.class.isAssignableFrom(returned) || returned == Future.class) {
-            return service.submitTo(remote.home(), call, options, Wire.KIND_ASYNC);
+            return seat.call(call, options, Wire.KIND_ASYNC);
         }
         if (returned == void.class && method.isAnnotationPresent(OneWay.class)) {
-            service.postTo(remote.home(), call, options);
+            seat.post(call, options);
             return null;
         }
-        return await(service.submitTo(remote.home(), call, options, (byte) 0), method);
+        return await(seat.call(call, options, (byte) 0), method);
     }
 
     private @Nullable Object await(TaskFuture<@Nullable Object> future, Method method) throws Throwable {

@@ -16,6 +16,14 @@ final class RemoteTasks {
     /** Why there is no object. */
     private record Missing(Throwable why) {}
 
+    /** What a task is called after: what it does with an object, if that is what it is for. */
+    static Object subject(Object task) {
+        if (task instanceof Call<?, ?> call) {
+            return call.what;
+        }
+        return task instanceof Act<?> act ? act.what : task;
+    }
+
     private static Object object(long id) {
         Object object = TaskContext.current().kept().get(new Id(id));
         if (object instanceof Missing missing) {
@@ -23,7 +31,8 @@ final class RemoteTasks {
                     "The object of remote " + id + " could not be made: " + missing.why, missing.why);
         }
         if (object == null) {
-            throw new IllegalStateException("The object of remote " + id + " is not there: it was closed");
+            throw new IllegalStateException(
+                    "The object of remote " + id + " is not there: it was closed, or its lease is over");
         }
         return object;
     }

@@ -211,7 +211,17 @@ abstract class WorkerService implements ExecutorService, AutoCloseable {
      * @throws RejectedExecutionException if this is closed
      */
     public <T> Remote<T> create(Task<? extends T> factory) {
-        return Remote.create(this, factory);
+        return create(factory, RemoteOptions.remote());
+    }
+
+    /**
+     * Makes an object that stays in a worker, with options: to be made again after the death of its worker, or let go when it is not used.
+     *
+     * @throws NotSendableException if the factory cannot be sent
+     * @throws RejectedExecutionException if this is closed
+     */
+    public <T> Remote<T> create(Task<? extends T> factory, RemoteOptions options) {
+        return new Remote<>(new RemoteSeat(this, factory, options));
     }
 
     // ---- outputs
