@@ -288,10 +288,7 @@ final class Crew {
             }
         }
         member.flush();
-        if (member.isWearing() && !member.successorOrdered) {
-            member.successorOrdered = true;
-            staff();
-        }
+        orderSuccessorIfWearing(member);
         if (member.isIdle()) {
             lookForStuck();
         }
@@ -544,10 +541,7 @@ final class Crew {
     private void ponged(Member member, Arrival pong) {
         member.residentBytes = pong.ranNanos();
         clock.stacks(pong.seq(), new String(pong.payload(), StandardCharsets.UTF_8));
-        if (member.isWearing() && !member.successorOrdered) {
-            member.successorOrdered = true;
-            staff();
-        }
+        orderSuccessorIfWearing(member);
     }
 
     /** Each second: asks for a sign of life, and ends what gives none. */
@@ -658,9 +652,31 @@ final class Crew {
         everReady = true;
         restarts.healthy();
         member.state = Member.State.SPARE;
+        Duration most = settings.recycleAfter;
+        if (most != null) {
+            clock.after(Restarts.spread(most), () -> aged(member));
+        }
         settled.signalAll();
         balance();
         feedAll();
+    }
+
+    /** A worker has worked for as long as it is to. */
+    private void aged(Member member) {
+        lock.lock();
+        try {
+            member.isAged = true;
+            orderSuccessorIfWearing(member);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void orderSuccessorIfWearing(Member member) {
+        if (member.isWearing() && !member.successorOrdered) {
+            member.successorOrdered = true;
+            staff();
+        }
     }
 
     /** Puts spares to work where workers are missing or worn, and lets go of those that are too many. */

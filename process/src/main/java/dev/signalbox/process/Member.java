@@ -49,6 +49,8 @@ final class Member {
 
     long taken;
     int remotes;
+    /** Whether it has worked for as long as it is to. */
+    boolean isAged;
     /** Whether its process was begun to be started. */
     boolean isLaunched;
     /** Whether it was killed while it started, because there was nothing left to do for it. */
@@ -166,7 +168,9 @@ final class Member {
 
     boolean isWorn() {
         return remotes == 0
-                && (taken >= crew.settings.recycleAfterTasks || residentBytes > crew.settings.recycleAfterBytes);
+                && (isAged
+                        || taken >= crew.settings.recycleAfterTasks
+                        || residentBytes > crew.settings.recycleAfterBytes);
     }
 
     /** Whether to have a successor started already. */

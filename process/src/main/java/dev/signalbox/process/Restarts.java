@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** How many deaths are too many, and how long to pause before the next start. Guarded by the lock of the crew. */
@@ -59,6 +60,13 @@ final class Restarts {
 
     boolean areTooMany() {
         return times.size() > most;
+    }
+
+    /** Up to a tenth less, so that workers that were started together are not replaced together. */
+    static Duration spread(Duration most) {
+        long nanos = Crew.nanos(most);
+        return Duration.ofNanos(
+                nanos - (long) (nanos * 0.1 * ThreadLocalRandom.current().nextDouble()));
     }
 
     /** Nothing after the first death, then more and more, each a little different, so that many do not start at once. */

@@ -36,6 +36,10 @@ public final class WorkerOptions {
         int spares;
         long recycleAfterTasks = Long.MAX_VALUE;
         long recycleAfterBytes = Long.MAX_VALUE;
+
+        @Nullable
+        Duration recycleAfter;
+
         int queueLimit = 1 << 20;
         Duration startLimit = Duration.ofSeconds(30);
         Duration grace = Duration.ofSeconds(5);
@@ -139,6 +143,15 @@ public final class WorkerOptions {
     public WorkerOptions recycleAfterBytes(long bytes) {
         requireAtLeast("recycleAfterBytes", bytes, 1);
         return with(s -> s.recycleAfterBytes = bytes);
+    }
+
+    /**
+     * Replaces each worker by a new one once it has been ready for so long, or up to a tenth less, so that not all are replaced at once. The
+     * new one is started before the old one is let go.
+     */
+    public WorkerOptions recycleAfter(Duration time) {
+        requirePositive("recycleAfter", time);
+        return with(s -> s.recycleAfter = time);
     }
 
     /** How many tasks may wait here; a submit beyond that is rejected. A million or so unless given. */

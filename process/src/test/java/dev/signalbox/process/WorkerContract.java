@@ -1031,6 +1031,36 @@ abstract class WorkerContract {
     }
 
     @Test
+    void workersAreRecycledAfterSoMuchTimeWithoutAGap() throws Exception {
+        WorkerPool pool = pool(2, options().name("aged").recycleAfter(Duration.ofMillis(200)));
+        List<String> names = new CopyOnWriteArrayList<>();
+        pool.onOutput(output -> names.add(output.worker()) && false);
+        await().atMost(SOON).until(() -> {
+            assertThat(got(pool.submit(() -> 1))).isEqualTo(1);
+            return names.stream().distinct().count() >= 5;
+        });
+        assertThat(pool.metrics().deaths()).isZero();
+    }
+
+    @Test
+    void idleWorkersAreRecycledAfterSoMuchTimeUnlessTheyHaveObjects() throws Exception {
+        WorkerPool idle = pool(1, options().name("idle").recycleAfter(Duration.ofMillis(100)));
+        Worker home = worker(options().name("home").recycleAfter(Duration.ofMillis(100)));
+        Remote<CounterBack> counter = home.create(CounterBack::new);
+        String first = home.name();
+        await().atMost(SOON)
+                .until(() -> idle.metrics().workers().stream()
+                        .noneMatch(w -> w.name().equals("idle") || w.name().equals("idle-2")));
+        assertThat(counter.worker()).isEqualTo(first);
+        int count = counter.as(Counter.class).increment(1);
+        assertThat(count).isEqualTo(1);
+        counter.close();
+        await().atMost(SOON)
+                .until(() -> home.metrics().workers().stream()
+                        .noneMatch(w -> w.name().equals(first)));
+    }
+
+    @Test
     void aFullQueueRejects() throws Exception {
         Worker worker = worker(options().paused().queueLimit(3));
         for (int i = 0; i < 3; i++) {
