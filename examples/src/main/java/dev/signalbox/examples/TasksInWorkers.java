@@ -6,6 +6,7 @@ import static dev.signalbox.process.WorkerOptions.worker;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 
+import dev.signalbox.process.ChildOutput;
 import dev.signalbox.process.Remote;
 import dev.signalbox.process.TaskContext;
 import dev.signalbox.process.TaskFuture;
@@ -151,6 +152,16 @@ final class TasksInWorkers {
                 .spares(1);
         // endregion
         return options;
+    }
+
+    static List<WorkerOptions> printing() {
+        // region worker-lines
+        WorkerOptions seen = worker().name("ocr")
+                .lines(line -> System.out.printf("%s, task %s: %s%n", line.worker(), line.task(), line.text()))
+                .logLevel(System.Logger.Level.DEBUG); // of what workers log
+        WorkerOptions logged = worker().name("ocr").output(ChildOutput.logged()); // worker.ocr.out and worker.ocr.err
+        // endregion
+        return List.of(seen, logged);
     }
 
     private static String convert(String page) {

@@ -3,6 +3,7 @@ package dev.signalbox.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.process.Worker;
+import dev.signalbox.process.WorkerOptions;
 import dev.signalbox.process.WorkerPool;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,15 @@ class TasksInWorkersTest {
             assertThat(pool.awaitIdle(Duration.ofMinutes(1))).isTrue(); // else what has ended is counted as well
             assertThat(TasksInWorkers.progressBar(pool, List.of("page-1", "page-2", "page-3")))
                     .isEqualTo(3);
+        }
+    }
+
+    @Test
+    void whatAWorkerPrintsGoesWhereItIsWanted() throws Exception {
+        for (WorkerOptions options : TasksInWorkers.printing()) {
+            try (Worker worker = Worker.start(options)) {
+                worker.submit(() -> System.out.println("hello")).get();
+            }
         }
     }
 

@@ -26,7 +26,18 @@ final class ChildMain {
     private static final int STDOUT_BYTES = 8192;
     private static final int FAILED = 1;
 
+    private static byte[] token = new byte[0];
+    private static @Nullable ChildVoice ours;
+
     private ChildMain() {}
+
+    /** From now on what is printed has marks that tell which task of a worker prints it. On the thread that began here. */
+    static void markTasks() {
+        ChildVoice onOut = ours;
+        if (onOut != null) {
+            MarkedStream.install(onOut, new ChildVoice(token, new FileOutputStream(FileDescriptor.err)));
+        }
+    }
 
     /** Runs what the parent says on standard input; the arguments are for whoever lists the processes. */
     public static void main(String[] args) throws Throwable {
@@ -41,6 +52,8 @@ final class ChildMain {
         }
         ChildVoice voice = new ChildVoice(bootstrap.token(), new FileOutputStream(FileDescriptor.out));
         voice.hello(up);
+        token = bootstrap.token();
+        ours = voice;
         System.setIn(InputStream.nullInputStream());
         System.setOut(stream(FileDescriptor.out));
         System.setErr(stream(FileDescriptor.err));

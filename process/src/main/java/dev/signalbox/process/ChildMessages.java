@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What a child has told its parent so far. Called on the thread that reads its standard output; asked by any. */
@@ -25,9 +26,13 @@ final class ChildMessages implements Unmarker.Messages {
     private final Runnable onBye;
     private volatile boolean bye;
 
-    ChildMessages(String name, Runnable onBye) {
+    /** What is told which task prints. */
+    private final LongConsumer tasks;
+
+    ChildMessages(String name, Runnable onBye, LongConsumer tasks) {
         this.name = name;
         this.onBye = onBye;
+        this.tasks = tasks;
     }
 
     @Override
@@ -49,6 +54,7 @@ final class ChildMessages implements Unmarker.Messages {
                     bye = true;
                     onBye.run();
                 }
+                case Marks.TASK -> tasks.accept(payload.getLong());
                 default ->
                     LOG.log(Level.WARNING, "Child ''{0}'' said what this release does not know: type={1}", name, type);
             }

@@ -2,6 +2,7 @@ package dev.signalbox.process;
 
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +28,16 @@ public final class ChildOutput {
 
     private final Kind kind;
     private final @Nullable Consumer<? super String> consumer;
+    private final LongConsumer tasks;
 
     private ChildOutput(Kind kind, @Nullable Consumer<? super String> consumer) {
+        this(kind, consumer, task -> {});
+    }
+
+    private ChildOutput(Kind kind, @Nullable Consumer<? super String> consumer, LongConsumer tasks) {
         this.kind = kind;
         this.consumer = consumer;
+        this.tasks = tasks;
     }
 
     /** Written to this process's own standard output or error, whole lines at a time. */
@@ -51,6 +58,16 @@ public final class ChildOutput {
     /** Handed over, line by line, without the ends of the lines. */
     public static ChildOutput lines(Consumer<? super String> consumer) {
         return new ChildOutput(Kind.LINES, Objects.requireNonNull(consumer, "consumer"));
+    }
+
+    /** Handed over, and between the lines the number of the task that prints from there on, if the child marks that. */
+    static ChildOutput lines(Consumer<? super String> consumer, LongConsumer tasks) {
+        return new ChildOutput(Kind.LINES, consumer, tasks);
+    }
+
+    /** What is called with the number of the task that prints what follows. */
+    LongConsumer tasks() {
+        return tasks;
     }
 
     /** What is called with each line of this child. */

@@ -43,6 +43,11 @@ final class ChildVoice {
         }
     }
 
+    /** What is printed from now on is of this task. */
+    void task(long number) {
+        say(Marks.TASK, ByteBuffer.allocate(Long.BYTES).putLong(number).array());
+    }
+
     void bye() {
         say(Marks.BYE, new byte[0]);
     }

@@ -197,6 +197,16 @@ final class Crew {
         }
     }
 
+    @Nullable
+    String taskName(Member member, long seq) {
+        lock.lock();
+        try {
+            return member.taskName(seq);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     int size() {
         lock.lock();
         try {

@@ -75,8 +75,13 @@ final class Hiring {
         Link data;
         Link control;
         try (LinkListener listener = LinkListener.open(WorkerSpec.lines(crew.settings.maxTaskBytes))) {
-            Host host = launcher.launch(
-                    new WorkerSpec(listener.address().text(), member.name, crew.settings.maxTaskBytes, initializer));
+            WorkerSpec spec = new WorkerSpec(
+                    listener.address().text(),
+                    member.name,
+                    crew.settings.maxTaskBytes,
+                    TaskLines.areWanted(crew.settings),
+                    initializer);
+            Host host = launcher.launch(spec, number -> crew.taskName(member, number));
             member.hosted(host);
             if (!crew.mayLive(member)) {
                 host.kill();

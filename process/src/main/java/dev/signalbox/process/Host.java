@@ -2,6 +2,7 @@ package dev.signalbox.process;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a worker runs in: a process, or threads of this JVM. */
 interface Host {
@@ -17,7 +18,12 @@ interface Host {
 
     /** Makes the host of a worker. */
     interface Launcher {
-        Host launch(WorkerSpec spec) throws InterruptedException;
+        /**
+         * Starts one.
+         *
+         * @param names what the tasks are called that it was sent lately, by their numbers
+         */
+        Host launch(WorkerSpec spec, TaskLines.Names names) throws InterruptedException;
     }
 
     /**

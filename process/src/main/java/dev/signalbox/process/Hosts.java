@@ -7,9 +7,8 @@ final class Hosts {
     static Host.Launcher launcher(WorkerOptions options) {
         WorkerOptions.Settings settings = options.settings();
         if (settings.inThread) {
-            return ThreadHost::launch;
+            return (spec, names) -> ThreadHost.launch(spec);
         }
-        JvmOptions jvm = settings.jvm;
-        return spec -> JvmHost.launch(spec, jvm.toBuilder().name(spec.worker()).build());
+        return (spec, names) -> JvmHost.launch(spec, TaskLines.options(settings, spec.worker(), names));
     }
 }

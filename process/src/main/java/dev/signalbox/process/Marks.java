@@ -33,6 +33,8 @@ final class Marks {
     static final byte LOG = 5;
     /** It ends in good order: its shutdown hooks run. */
     static final byte BYE = 6;
+    /** What follows is printed by the task of this number: a long, 0 for none. On the standard error as well. */
+    static final byte TASK = 7;
 
     private Marks() {}
 }

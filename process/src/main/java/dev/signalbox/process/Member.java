@@ -69,6 +69,7 @@ final class Member {
     @Nullable
     Death death;
 
+    private final @Nullable TaskNames names;
     volatile long heardAt = System.nanoTime();
     volatile long residentBytes;
     final AtomicInteger pings = new AtomicInteger();
@@ -89,6 +90,26 @@ final class Member {
         this.crew = crew;
         this.number = number;
         this.name = name;
+        this.names = TaskLines.areWanted(crew.settings) ? new TaskNames() : null;
+    }
+
+    /** What one of the last tasks is called. */
+    @Nullable
+    String taskName(long seq) {
+        if (seq > lastSeq || names == null) {
+            return null;
+        }
+        Job job = detached.get(seq);
+        if (job != null) {
+            return job.name();
+        }
+        // not the head alone: what it prints may be read before the word that it has begun
+        for (Job candidate : sent) {
+            if (candidate.seq == seq) {
+                return candidate.name();
+            }
+        }
+        return names.of(seq);
     }
 
     long pid() {
@@ -268,6 +289,9 @@ final class Member {
             bytesAhead -= head.bytes.length;
         } else if (ranNanos >= 0) {
             runNanos = runNanos < 0 ? ranNanos : runNanos + (ranNanos - runNanos) / 4;
+        }
+        if (names != null) {
+            names.add(head);
         }
         return sent.pollFirst();
     }

@@ -47,6 +47,12 @@ public final class TaskContext {
         return context;
     }
 
+    /** The number of the task that this thread runs; 0 if it runs none. */
+    static long numberHere() {
+        TaskContext context = CURRENT.get();
+        return context == null ? 0 : context.seq;
+    }
+
     static void set(@Nullable TaskContext context) {
         CURRENT.set(context);
     }

@@ -56,6 +56,9 @@ final class WorkerChild {
 
     /** All that a child JVM does; threads that tasks have left do not hold up its end. */
     static void serve(WorkerSpec spec) {
+        if (spec.marksTasks()) {
+            ChildMain.markTasks();
+        }
         new WorkerChild(spec, Thread.currentThread().getContextClassLoader()).run();
         System.exit(0);
     }

@@ -1,8 +1,10 @@
 package dev.signalbox.process;
 
 import dev.signalbox.ConfigurationException;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,10 @@ public final class WorkerOptions {
 
         JvmOptions jvm = JvmOptions.defaults();
         int maxTaskBytes = 256 << 20;
+
+        @Nullable
+        Consumer<? super WorkerLine> lines;
+
         boolean inThread;
         boolean lazy;
         boolean paused;
@@ -92,6 +98,35 @@ public final class WorkerOptions {
     /** The largest heap of each worker, as {@code -Xmx} takes it: {@code "512m"}. */
     public WorkerOptions heap(String size) {
         JvmOptions changed = settings.jvm.toBuilder().heap(size).build();
+        return with(s -> s.jvm = changed);
+    }
+
+    /**
+     * What becomes of the lines that workers print: {@link ChildOutput#through through} to the streams of this JVM unless given. With
+     * {@link ChildOutput#logged} each becomes a record of the logger {@code worker.<name>.out} or {@code .err}, with the task that printed it
+     * in brackets. Of workers in threads nothing is read.
+     */
+    public WorkerOptions output(ChildOutput output) {
+        JvmOptions changed =
+                settings.jvm.toBuilder().stdout(output).stderr(output).build();
+        return with(s -> {
+            s.jvm = changed;
+            s.lines = null;
+        });
+    }
+
+    /**
+     * Hands over the lines that workers print, with the task that printed each. Called on one thread for each stream of each worker; while it
+     * is slow, the worker waits when it prints. Of workers in threads nothing is read.
+     */
+    public WorkerOptions lines(Consumer<? super WorkerLine> consumer) {
+        Objects.requireNonNull(consumer, "consumer");
+        return with(s -> s.lines = consumer);
+    }
+
+    /** Of what workers log, what is sent to the loggers of the same names here: {@code INFO} and above unless given. */
+    public WorkerOptions logLevel(Level level) {
+        JvmOptions changed = settings.jvm.toBuilder().logLevel(level).build();
         return with(s -> s.jvm = changed);
     }
 
