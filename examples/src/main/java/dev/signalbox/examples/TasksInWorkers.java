@@ -164,6 +164,14 @@ final class TasksInWorkers {
         return List.of(seen, logged);
     }
 
+    static WorkerOptions dumps(WorkerPool pool) throws InterruptedException {
+        // region worker-dumps
+        pool.threadDumps(ofSeconds(2)).forEach((name, dump) -> System.err.println(dump));
+        WorkerOptions debugged = worker().debug(); // prints where your IDE can attach, for each worker
+        // endregion
+        return debugged;
+    }
+
     private static String convert(String page) {
         return page.toUpperCase(java.util.Locale.ROOT);
     }

@@ -26,6 +26,7 @@ class TasksInWorkersTest {
             assertThat(pool.awaitIdle(Duration.ofMinutes(1))).isTrue(); // else what has ended is counted as well
             assertThat(TasksInWorkers.progressBar(pool, List.of("page-1", "page-2", "page-3")))
                     .isEqualTo(3);
+            assertThat(TasksInWorkers.dumps(pool)).isNotNull();
         }
     }
 

@@ -28,7 +28,7 @@ record Arrival(byte type, long seq, long ranNanos, long next, byte status, byte[
             case Wire.DETACHED -> new Arrival(type, frame.getLong(), 0, frame.getLong(), (byte) 0, NONE);
             case Wire.LATER -> new Arrival(type, frame.getLong(), frame.getLong(), 0, frame.get(), rest(frame));
             case Wire.ITEM, Wire.PROGRESS -> new Arrival(type, frame.getLong(), 0, 0, (byte) 0, rest(frame));
-            case Wire.PONG, Wire.REVOKED ->
+            case Wire.PONG, Wire.REVOKED, Wire.DUMPED ->
                 new Arrival(type, frame.getLong(), frame.getLong(), 0, (byte) 0, rest(frame));
             default -> throw new LinkException("A worker wrote a frame of type=" + type + ", which there is not");
         };

@@ -186,6 +186,7 @@ final class ChildControl extends Thread implements FrameHandler {
             case Wire.CANCEL -> cancel(number, frame.get() != 0);
             case Wire.PING -> child.pong(number, frame.get() != 0);
             case Wire.REVOKE -> child.revoked(revoke(number), number);
+            case Wire.DUMP -> child.dump(number);
             case Wire.CREDIT -> credit(number, frame.getInt());
             default -> throw new LinkException("The pool wrote a frame of type=" + type + ", which there is not");
         }

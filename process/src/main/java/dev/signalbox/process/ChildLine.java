@@ -2,6 +2,7 @@ package dev.signalbox.process;
 
 import dev.signalbox.link.Link;
 import dev.signalbox.link.LinkClosedException;
+import dev.signalbox.link.LinkException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -82,6 +83,19 @@ final class ChildLine {
         byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
         frame.write(bytes, 0, Math.min(bytes.length, LONGEST_STACK));
         offer(frame);
+    }
+
+    /** Tells of all threads, in no more bytes than this. */
+    void dump(long nonce, String text, int longest) {
+        Bytes frame = Wire.frame(Wire.DUMPED, nonce);
+        frame.i64(0);
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        frame.write(bytes, 0, Math.min(bytes.length, longest));
+        try {
+            send(frame);
+        } catch (LinkException e) {
+            // nobody is there to hear it
+        }
     }
 
     void revoked(long kept, long upTo) {

@@ -7,8 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -396,6 +399,7 @@ final class Crew {
                 }
             }
             case Wire.PONG -> ponged(member, arrival);
+            case Wire.DUMPED -> clock.stacks(arrival.seq(), new String(arrival.payload(), StandardCharsets.UTF_8));
             case Wire.REVOKED -> {
                 List<Job> back = member.takeBack(arrival.seq(), arrival.ranNanos());
                 giveBack(queue, back.stream().filter(job -> job.pinned == null));
@@ -420,7 +424,7 @@ final class Crew {
             return;
         }
         TaskOptions options = job.options;
-        if (options.isLimited()) {
+        if (options.isLimited() && !settings.jvm.isDebugged()) {
             Duration soft = options.soft();
             Duration hard = options.hard();
             if (soft != null) {
@@ -565,7 +569,7 @@ final class Crew {
                 }
                 long silent = now - member.heardAt;
                 // not the time alone: this process may have been stopped itself
-                if (silent > settings.silence.toNanos() && member.pings.get() >= 2) {
+                if (silent > settings.silence.toNanos() && member.pings.get() >= 2 && !settings.jvm.isDebugged()) {
                     kill(
                             member,
                             DeathReason.UNRESPONSIVE,
@@ -777,6 +781,9 @@ final class Crew {
 
     /** A worker has its lines, but is not ready yet. */
     void startDeadline(Member member, Duration limit) {
+        if (settings.jvm.isDebugged()) {
+            return;
+        }
         clock.after(limit, () -> {
             lock.lock();
             try {
@@ -1159,6 +1166,23 @@ final class Crew {
 
     void onDeath(Consumer<? super Death> listener) {
         deathListeners.add(listener);
+    }
+
+    /** Asks all workers for their threads: the texts by the workers' names, empty where there is no answer in time. */
+    Map<String, CompletableFuture<String>> threadDumps(Duration limit) {
+        Map<String, CompletableFuture<String>> dumps = new LinkedHashMap<>();
+        lock.lock();
+        try {
+            for (Member member : members) {
+                CompletableFuture<String> dump = new CompletableFuture<>();
+                dumps.put(member.name, dump);
+                clock.onStacks(++nonces, limit, dump::complete);
+                member.dump(nonces);
+            }
+        } finally {
+            lock.unlock();
+        }
+        return dumps;
     }
 
     void help(Runnable work) {

@@ -71,7 +71,9 @@ final class Hiring {
     }
 
     private void link(Member member) throws InterruptedException {
-        long deadline = System.nanoTime() + crew.settings.startLimit.toNanos();
+        // a debugger may hold it up for as long as it likes
+        long limit = crew.settings.jvm.isDebugged() ? Long.MAX_VALUE / 2 : Crew.nanos(crew.settings.startLimit);
+        long deadline = System.nanoTime() + limit;
         Link data;
         Link control;
         try (LinkListener listener = LinkListener.open(WorkerSpec.lines(crew.settings.maxTaskBytes))) {

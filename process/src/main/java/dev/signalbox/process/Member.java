@@ -355,6 +355,10 @@ final class Member {
         tell(frame);
     }
 
+    void dump(long nonce) {
+        tell(Wire.frame(Wire.DUMP, nonce));
+    }
+
     void revoke() {
         tell(Wire.frame(Wire.REVOKE, lastSeq));
     }

@@ -37,6 +37,9 @@ final class Wire {
     /** {@code upTo kept}: tasks after kept up to upTo will not start. */
     static final byte REVOKED = 19;
 
+    /** {@code nonce 0 text}: all threads. */
+    static final byte DUMPED = 20;
+
     /** {@code seq interrupt:byte}. */
     static final byte CANCEL = 30;
     /** {@code nonce stacks:byte}. */
@@ -45,6 +48,9 @@ final class Wire {
     static final byte REVOKE = 32;
     /** {@code seq credit:int}: so many outputs more may be sent. */
     static final byte CREDIT = 33;
+
+    /** {@code nonce}: tell of all threads. */
+    static final byte DUMP = 34;
 
     static final byte VALUE = 0;
     static final byte FAILURE = 1;

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkerChild {
     private static final Duration LOOK = Duration.ofHours(1);
+    private static final int LONGEST_DUMP = 4 << 20;
 
     private final WorkerSpec spec;
     private final ClassLoader loader;
@@ -371,6 +372,19 @@ final class WorkerChild {
     void pong(long nonce, boolean stacks) {
         Thread thread = taskThread;
         line().pong(nonce, stacks && thread != null ? thread.getStackTrace() : new StackTraceElement[0]);
+    }
+
+    /** Tells of all threads, on one of its own: this may take a while. */
+    void dump(long nonce) {
+        Thread first = taskThread;
+        int longest = Math.min(LONGEST_DUMP, spec.maxTaskBytes());
+        Clock.daemon(
+                        () -> line().dump(
+                                        nonce,
+                                        ThreadDump.of(name(), first == null ? Thread.currentThread() : first),
+                                        longest),
+                        "signalbox-worker-" + name() + "-dump")
+                .start();
     }
 
     void revoked(long kept, long upTo) {

@@ -149,6 +149,24 @@ public final class WorkerOptions {
         return with(s -> s.inThread = true);
     }
 
+    /**
+     * Lets debuggers attach: each worker listens on a free port of this machine, which is printed as an IDE expects it. While that is so, no
+     * task is limited, no worker is found silent, and none takes too long to start.
+     */
+    public WorkerOptions debug() {
+        return debug(false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param suspended whether each worker waits for its debugger before it runs anything
+     */
+    public WorkerOptions debug(boolean suspended) {
+        JvmOptions changed = settings.jvm.toBuilder().debug(0, suspended).build();
+        return with(s -> s.jvm = changed);
+    }
+
     /** Starts workers with the first task and not before. */
     public WorkerOptions lazy() {
         return with(s -> s.lazy = true);

@@ -4,7 +4,9 @@ import dev.signalbox.SignalboxException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -265,6 +267,30 @@ abstract class WorkerService implements ExecutorService, AutoCloseable {
     /** What it did so far and does now. Does not block. */
     public PoolMetrics metrics() {
         return crew.metrics();
+    }
+
+    /**
+     * What all threads of all workers do just now, by the workers' names: as a text, the thread that runs the tasks first, with the locks they
+     * hold and wait for. Of a worker that does not answer in time the text says so. Waits for the answers; busy workers answer too.
+     *
+     * @throws InterruptedException if interrupted while waiting
+     */
+    public Map<String, String> threadDumps(Duration limit) throws InterruptedException {
+        long deadline = System.nanoTime() + Math.min(Crew.nanos(limit), Long.MAX_VALUE / 2);
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (Map.Entry<String, CompletableFuture<String>> dump :
+                crew.threadDumps(limit).entrySet()) {
+            String text = "";
+            try {
+                text = dump.getValue().get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException | ExecutionException e) {
+                // said below
+            }
+            texts.put(
+                    dump.getKey(),
+                    text.isEmpty() ? "Worker '" + dump.getKey() + "' gave no answer within limit=" + limit : text);
+        }
+        return texts;
     }
 
     /** Whether it takes tasks. */

@@ -993,6 +993,30 @@ abstract class WorkerContract {
     }
 
     @Test
+    void threadDumpsTellWhatEachWorkerDoes() throws Exception {
+        WorkerPool pool = pool(2, options().name("dumped"));
+        assertThat(pool.awaitReady(SOON)).isTrue();
+        TaskFuture<Object> sleeping = pool.submit(WorkerContract::sleepLong);
+        await().atMost(SOON).untilAsserted(() -> {
+            java.util.Map<String, String> dumps = pool.threadDumps(SOON);
+            assertThat(dumps).containsOnlyKeys("dumped-1", "dumped-2");
+            assertThat(dumps.values())
+                    .allSatisfy(dump -> assertThat(dump).contains("runs the tasks", "Worker 'dumped-", "pid "))
+                    .anySatisfy(dump -> assertThat(dump).contains("WorkerContract.sleepLong"));
+        });
+        sleeping.cancel(true);
+    }
+
+    @Test
+    void nothingIsLimitedWhileItIsDebugged() throws Exception {
+        Worker worker = worker(options().debug().output(ChildOutput.discarded()));
+        TaskFuture<Boolean> slow = worker.submit(
+                () -> new CountDownLatch(1).await(400, TimeUnit.MILLISECONDS),
+                task().soft(Duration.ofMillis(10)).limit(Duration.ofMillis(20)));
+        assertThat(got(slow)).isFalse();
+    }
+
+    @Test
     void aPoolIsMadeLargerAndSmallerWhileItWorks() throws Exception {
         WorkerPool pool = pool(1, options());
         List<TaskFuture<Integer>> futures = new ArrayList<>();
