@@ -447,6 +447,7 @@ final class Crew {
             tally.started(Math.max(0, begun - job.queuedAt));
         }
         tally.ended(arrival.status(), arrival.ranNanos());
+        member.bytesReceived += arrival.payload().length;
         finish(Finished.of(job, member, arrival));
     }
 
@@ -664,6 +665,7 @@ final class Crew {
             return;
         }
         everReady = true;
+        member.readyAt = System.nanoTime();
         restarts.healthy();
         member.state = Member.State.SPARE;
         Duration most = settings.recycleAfter;
@@ -711,6 +713,7 @@ final class Crew {
                     .findFirst()
                     .ifPresent(worn -> {
                         member.state = Member.State.READY;
+                        tally.recycled();
                         letGo(worn);
                     });
         }
@@ -892,7 +895,7 @@ final class Crew {
                                 || death.reason() == DeathReason.STOPPED);
                 if (worthTelling) {
                     restarts.add(death);
-                    tally.died();
+                    tally.died(death.reason());
                 }
                 for (Job job : victims) {
                     judge(job, member, death);
@@ -1208,10 +1211,9 @@ final class Crew {
         catchUp();
         lock.lock();
         try {
-            List<PoolMetrics.WorkerState> workers = members.stream()
-                    .map(m -> new PoolMetrics.WorkerState(
-                            m.name, m.pid(), m.state.name(), m.outstanding(), m.taken, m.residentBytes))
-                    .toList();
+            long now = System.nanoTime();
+            List<PoolMetrics.WorkerState> workers =
+                    members.stream().map(m -> m.metrics(now)).toList();
             int running = 0;
             int ahead = 0;
             for (Member member : members) {
@@ -1224,7 +1226,7 @@ final class Crew {
                     }
                 }
             }
-            return tally.metrics(name, workers, queue.size() + ahead, running);
+            return tally.metrics(name, workers, queue.size() + ahead, running, hired, restarts.recent());
         } finally {
             lock.unlock();
         }

@@ -49,6 +49,12 @@ final class Member {
 
     long taken;
     int remotes;
+    long readyAt;
+    /** How long it ran tasks, those not counted that go on elsewhere. */
+    long busyNanos;
+
+    long bytesSent;
+    long bytesReceived;
     /** Whether it has worked for as long as it is to. */
     boolean isAged;
     /** Whether its process was begun to be started. */
@@ -182,6 +188,23 @@ final class Member {
         return runNanos < 0 ? 1 : (int) Math.max(1, Math.min(MOST_AHEAD, AHEAD_NANOS / Math.max(100, runNanos)));
     }
 
+    PoolMetrics.WorkerState metrics(long now) {
+        Job running = running();
+        long busy = busyNanos + (running == null ? 0 : now - running.startedAt);
+        long age = readyAt == 0 ? 0 : now - readyAt;
+        return new PoolMetrics.WorkerState(
+                name,
+                pid(),
+                state.name(),
+                outstanding(),
+                taken,
+                residentBytes,
+                Duration.ofNanos(age),
+                age <= 0 ? 0 : Math.min(1, (double) busy / age),
+                bytesSent,
+                bytesReceived);
+    }
+
     /** Whether so little is left that it is time to send more, of which several go at once. */
     boolean isLow() {
         return sent.size() <= window() / 2;
@@ -213,6 +236,7 @@ final class Member {
         job.sentAt = System.nanoTime();
         taken++;
         bytesAhead += job.bytes.length;
+        bytesSent += job.bytes.length;
         sent.addLast(job);
         batch.i64(job.seq);
         batch.u8(job.kind);
@@ -288,6 +312,7 @@ final class Member {
         if (head.state == Job.State.SENT) {
             bytesAhead -= head.bytes.length;
         } else if (ranNanos >= 0) {
+            busyNanos += ranNanos;
             runNanos = runNanos < 0 ? ranNanos : runNanos + (ranNanos - runNanos) / 4;
         }
         if (names != null) {

@@ -2,6 +2,7 @@ package dev.signalbox.process;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a pool has done so far, and what it does now.
@@ -15,8 +16,14 @@ import java.util.List;
  * @param deaths workers that died
  * @param waitedMedian how long half of the tasks at most waited before they began
  * @param waited99 how long 99 of 100 tasks at most waited before they began
+ * @param waited999 how long 999 of 1000 tasks at most waited before they began
  * @param ranMedian how long half of the tasks at most ran
  * @param ran99 how long 99 of 100 tasks at most ran
+ * @param ran999 how long 999 of 1000 tasks at most ran
+ * @param started workers that were started so far, the first ones included
+ * @param recycled workers that were replaced because of what they had done, held, or how long they had worked
+ * @param deathReasons how many workers died for which reason
+ * @param lastDeaths the last deaths, at most 32, oldest first
  */
 public record PoolMetrics(
         String pool,
@@ -28,10 +35,23 @@ public record PoolMetrics(
         long deaths,
         Duration waitedMedian,
         Duration waited99,
+        Duration waited999,
         Duration ranMedian,
-        Duration ran99) {
+        Duration ran99,
+        Duration ran999,
+        long started,
+        long recycled,
+        Map<DeathReason, Long> deathReasons,
+        List<Death> lastDeaths) {
     public PoolMetrics {
         workers = List.copyOf(workers);
+        deathReasons = Map.copyOf(deathReasons);
+        lastDeaths = List.copyOf(lastDeaths);
+    }
+
+    /** How busy its workers were on average since each was ready: 0 to 1. */
+    public double busy() {
+        return workers.stream().mapToDouble(WorkerState::busy).average().orElse(0);
     }
 
     /**
@@ -43,6 +63,20 @@ public record PoolMetrics(
      * @param tasks tasks it has, waiting or running
      * @param taken tasks it was given so far
      * @param residentBytes the memory of its process, as far as known; 0 at first
+     * @param age for how long it has been ready; zero until then
+     * @param busy the share of that time in which it ran tasks: 0 to 1
+     * @param bytesSent so much it was sent in tasks
+     * @param bytesReceived so much it has sent back as values and failures
      */
-    public record WorkerState(String name, long pid, String state, int tasks, long taken, long residentBytes) {}
+    public record WorkerState(
+            String name,
+            long pid,
+            String state,
+            int tasks,
+            long taken,
+            long residentBytes,
+            Duration age,
+            double busy,
+            long bytesSent,
+            long bytesReceived) {}
 }

@@ -1,7 +1,9 @@
 package dev.signalbox.process;
 
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** Counts what a crew does. Times go into buckets of which each is an eighth wider than the one before. Guarded by the lock of the crew. */
 final class Tally {
@@ -13,6 +15,8 @@ final class Tally {
     private long done;
     private long failed;
     private long deaths;
+    private long recycled;
+    private final Map<DeathReason, Long> reasons = new EnumMap<>(DeathReason.class);
 
     void started(long waitedNanos) {
         waits[bucket(waitedNanos)]++;
@@ -27,11 +31,22 @@ final class Tally {
         runs[bucket(ranNanos)]++;
     }
 
-    void died() {
+    void died(DeathReason reason) {
         deaths++;
+        reasons.merge(reason, 1L, Long::sum);
     }
 
-    PoolMetrics metrics(String pool, List<PoolMetrics.WorkerState> workers, int queued, int running) {
+    void recycled() {
+        recycled++;
+    }
+
+    PoolMetrics metrics(
+            String pool,
+            List<PoolMetrics.WorkerState> workers,
+            int queued,
+            int running,
+            long started,
+            List<Death> lastDeaths) {
         return new PoolMetrics(
                 pool,
                 workers,
@@ -42,8 +57,14 @@ final class Tally {
                 deaths,
                 atMost(waits, 0.5),
                 atMost(waits, 0.99),
+                atMost(waits, 0.999),
                 atMost(runs, 0.5),
-                atMost(runs, 0.99));
+                atMost(runs, 0.99),
+                atMost(runs, 0.999),
+                started,
+                recycled,
+                reasons,
+                lastDeaths);
     }
 
     /** Powers of two, each cut in eight. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -25,11 +26,22 @@ class TallyTest {
         for (int i = 1; i <= 100; i++) {
             tally.ended(i <= 98 ? Wire.VALUE : Wire.FAILURE, i <= 50 ? 1_000 : i <= 99 ? 1_000_000 : 1_000_000_000);
         }
-        PoolMetrics metrics = tally.metrics("p", List.of(), 3, 2);
+        tally.died(DeathReason.SIGNALLED);
+        tally.died(DeathReason.EXITED);
+        tally.died(DeathReason.SIGNALLED);
+        tally.recycled();
+        PoolMetrics metrics = tally.metrics("p", List.of(), 3, 2, 6, List.of());
+        assertThat(metrics.deaths()).isEqualTo(3);
+        assertThat(metrics.deathReasons()).isEqualTo(Map.of(DeathReason.SIGNALLED, 2L, DeathReason.EXITED, 1L));
+        assertThat(metrics.recycled()).isEqualTo(1);
+        assertThat(metrics.started()).isEqualTo(6);
+        assertThat(metrics.busy()).isZero();
         assertThat(metrics.done()).isEqualTo(98);
         assertThat(metrics.failed()).isEqualTo(2);
         assertThat(metrics.ranMedian()).isBetween(Duration.ofNanos(1_000), Duration.ofNanos(1_130));
         assertThat(metrics.ran99()).isBetween(Duration.ofNanos(1_000_000), Duration.ofNanos(1_130_000));
+        assertThat(metrics.ran999()).isBetween(Duration.ofSeconds(1), Duration.ofMillis(1_130));
         assertThat(metrics.waitedMedian()).isZero();
+        assertThat(metrics.waited999()).isZero();
     }
 }

@@ -989,6 +989,16 @@ abstract class WorkerContract {
         assertThat(metrics.failed()).isEqualTo(1);
         assertThat(metrics.ranMedian()).isPositive();
         assertThat(metrics.ran99()).isGreaterThanOrEqualTo(metrics.ranMedian());
+        assertThat(metrics.ran999()).isGreaterThanOrEqualTo(metrics.ran99());
+        assertThat(metrics.started()).isEqualTo(2);
+        assertThat(metrics.recycled()).isZero();
+        assertThat(metrics.deathReasons()).isEmpty();
+        assertThat(metrics.workers()).allMatch(w -> w.age().toNanos() > 0 && w.busy() >= 0 && w.busy() <= 1);
+        assertThat(metrics.workers().stream().mapToLong(PoolMetrics.WorkerState::bytesSent))
+                .allMatch(bytes -> bytes >= 0)
+                .anyMatch(bytes -> bytes > 100);
+        assertThat(metrics.workers().stream().mapToLong(PoolMetrics.WorkerState::bytesReceived))
+                .anyMatch(bytes -> bytes > 0);
         assertThat(pool.toString()).contains("m", "done=10");
     }
 
@@ -1014,6 +1024,26 @@ abstract class WorkerContract {
                 () -> new CountDownLatch(1).await(400, TimeUnit.MILLISECONDS),
                 task().soft(Duration.ofMillis(10)).limit(Duration.ofMillis(20)));
         assertThat(got(slow)).isFalse();
+    }
+
+    @Test
+    void metricsTellHowBusyWorkersAreAndWhyTheyDied() throws Exception {
+        Worker worker = worker(options().name("busy"));
+        TaskFuture<Object> sleeping = worker.submit(WorkerContract::sleepLong);
+        await().atMost(SOON).until(() -> worker.metrics().busy() > 0.5);
+        assertThat(sleeping).isNotDone();
+        sleeping.cancel(true);
+        TaskFuture<Object> endless =
+                worker.submit(WorkerContract::sleepLong, task().name("endless").limit(Duration.ofMillis(20)));
+        assertThatThrownBy(() -> got(endless)).hasCauseInstanceOf(dev.signalbox.TimedOutException.class);
+        assertThat(got(worker.submit(() -> 1))).isEqualTo(1);
+        await().atMost(SOON).until(() -> worker.metrics().deaths() == 1);
+        PoolMetrics metrics = worker.metrics();
+        assertThat(metrics.deathReasons()).containsOnly(java.util.Map.entry(DeathReason.TIMED_OUT, 1L));
+        assertThat(metrics.lastDeaths())
+                .singleElement()
+                .satisfies(death -> assertThat(death.tasks()).containsExactly("endless"));
+        assertThat(metrics.started()).isEqualTo(2);
     }
 
     @Test
@@ -1052,6 +1082,7 @@ abstract class WorkerContract {
         assertThat(names).hasSize(12);
         assertThat(names.stream().distinct()).hasSizeGreaterThanOrEqualTo(4);
         assertThat(pool.metrics().deaths()).isZero();
+        assertThat(pool.metrics().recycled()).isGreaterThanOrEqualTo(3);
     }
 
     @Test
