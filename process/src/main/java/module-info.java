@@ -4,6 +4,7 @@ module dev.signalbox.process {
     requires transitive dev.signalbox.link;
     requires java.management;
     requires static java.logging;
+    requires static jdk.jfr;
     requires static org.jspecify;
 
     exports dev.signalbox.process;

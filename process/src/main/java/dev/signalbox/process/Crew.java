@@ -666,6 +666,7 @@ final class Crew {
         }
         everReady = true;
         member.readyAt = System.nanoTime();
+        Jfr.started(name, member);
         restarts.healthy();
         member.state = Member.State.SPARE;
         Duration most = settings.recycleAfter;
@@ -766,6 +767,7 @@ final class Crew {
         lock.lock();
         try {
             member.isLaunched = member.state == Member.State.STARTING;
+            member.launchedAt = System.nanoTime();
             return member.isLaunched;
         } finally {
             lock.unlock();
@@ -896,6 +898,7 @@ final class Crew {
                 if (worthTelling) {
                     restarts.add(death);
                     tally.died(death.reason());
+                    Jfr.died(name, death);
                 }
                 for (Job job : victims) {
                     judge(job, member, death);

@@ -196,6 +196,7 @@ final class Delivery {
                 Duration.ofNanos(job.sentAt == 0 ? 0 : job.sentAt - job.queuedAt),
                 Duration.ofNanos(finished.ranNanos()),
                 job.tries);
+        Jfr.task(crew.name, output);
         boolean isAnswered = false;
         if (job.future != null) {
             isAnswered = true;

@@ -16,6 +16,11 @@ interface Host {
     /** How it ended, waiting for the end no longer than this. */
     Exit awaitExit(Duration limit) throws InterruptedException;
 
+    /** How long its start took; null where there are no phases. */
+    default @Nullable StartPhases phases() {
+        return null;
+    }
+
     /** Makes the host of a worker. */
     interface Launcher {
         /**

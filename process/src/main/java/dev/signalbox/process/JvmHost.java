@@ -27,6 +27,11 @@ final class JvmHost implements Host {
     }
 
     @Override
+    public StartPhases phases() {
+        return child.phases();
+    }
+
+    @Override
     public void kill() {
         child.kill();
     }

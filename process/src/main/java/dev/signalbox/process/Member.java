@@ -49,6 +49,8 @@ final class Member {
 
     long taken;
     int remotes;
+    long launchedAt;
+    volatile long linkedAt;
     long readyAt;
     /** How long it ran tasks, those not counted that go on elsewhere. */
     long busyNanos;
@@ -140,6 +142,7 @@ final class Member {
     void linked(Link data, Link control) {
         this.data = data;
         this.control = control;
+        linkedAt = System.nanoTime();
         data.handle(this::take, (end, failure) -> crew.gone(this, failure));
     }
 
