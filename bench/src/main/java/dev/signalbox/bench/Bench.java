@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.BenchmarkList;
@@ -33,16 +31,10 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * the rounds counts.
  */
 public final class Bench {
-    private static final String USAGE = """
-            usage: bench/run SUITE [--quick] [--only PATTERN] [--peers PATTERN] [--rounds N]
-
-              --quick          the short form: one round, few sizes; shows breakage, not speed
-              --only PATTERN   only figures whose name contains a match of the regular expression
-              --peers PATTERN  besides us only peers whose name contains a match of it
-              --rounds N       fresh JVMs for each measurement (default 5; median counts)
-
+    private static final int ROUNDS = 5;
+    private static final String SUITES = """
             suites: %s
-            and link: lines between two processes, with the same options,
+            and, with the same options, between processes: link, pipe, worker;
             and signal-cold [--quick]: first sends, and memory, of a JVM that is not warm
             """;
 
@@ -51,46 +43,27 @@ public final class Bench {
     /** Runs the suite that the arguments name. */
     public static void main(String[] args) throws IOException {
         Map<String, List<BenchmarkListEntry>> suites = suites();
-        String usage = String.format(USAGE, String.join(" ", suites.keySet()));
+        String about = String.format(SUITES, String.join(" ", suites.keySet()));
         if (args.length == 0 || !Collections.disjoint(List.of(args), Set.of("-h", "--help"))) {
-            System.out.print(usage);
+            System.out.print(Arguments.usage("SUITE", ROUNDS, about));
             System.exit(args.length == 0 ? 2 : 0);
         }
         List<BenchmarkListEntry> suite = suites.get(args[0]);
         if (suite == null) {
-            System.err.printf("bench/run: there is no suite \"%s\"; suites: %s%n", args[0], suites.keySet());
+            System.err.printf("bench/run: there is no suite \"%s\"%n%n%s", args[0], about);
             System.exit(2);
         }
-        boolean quick = false;
-        String only = "";
-        String peers = "";
-        int rounds = 0;
-        for (int i = 1; i < args.length; i++) {
-            if (args[i].equals("--quick")) {
-                quick = true;
-            } else if (args[i].equals("--only") && i + 1 < args.length) {
-                only = args[++i];
-            } else if (args[i].equals("--peers") && i + 1 < args.length) {
-                peers = args[++i];
-            } else if (args[i].equals("--rounds") && i + 1 < args.length) {
-                rounds = Integer.parseInt(args[++i]);
-            } else {
-                System.err.printf("bench/run: cannot make sense of \"%s\"%n%n%s", args[i], usage);
-                System.exit(2);
-            }
-        }
-        System.exit(run(suite, quick, only, peers, rounds > 0 ? rounds : quick ? 1 : 5) ? 0 : 1);
+        Arguments asked = Arguments.of(List.of(args).subList(1, args.length), args[0], ROUNDS, about);
+        System.exit(run(suite, asked) ? 0 : 1);
     }
 
-    private static boolean run(List<BenchmarkListEntry> suite, boolean quick, String only, String peers, int rounds)
-            throws IOException {
-        Predicate<String> figureAsked = Pattern.compile(only).asPredicate();
-        Predicate<String> peerAsked = Pattern.compile(peers).asPredicate();
+    private static boolean run(List<BenchmarkListEntry> suite, Arguments asked) throws IOException {
         List<Measurement> measurements = new ArrayList<>();
         for (BenchmarkListEntry entry : suite) {
             for (Measurement m : Measurement.of(entry)) {
-                boolean figureWanted = only.isEmpty() ? !quick || m.isQuick() : figureAsked.test(m.figure());
-                if (figureWanted && (m.isOurs() || peerAsked.test(m.peer()))) {
+                boolean figureWanted =
+                        asked.isSelective() ? asked.wantsFigure(m.figure()) : !asked.quick() || m.isQuick();
+                if (figureWanted && (m.who().isOurs() || asked.wantsPeer(m.who().name()))) {
                     measurements.add(m);
                 }
             }
@@ -98,17 +71,25 @@ public final class Bench {
         measurements.sort(Measurement.ORDER);
         List<String> broken = new ArrayList<>();
         int done = 0;
+        int rounds = asked.roundsOr(ROUNDS);
         for (int round = 1; round <= rounds; round++) {
             for (Measurement m : measurements) {
                 System.err.printf(
                         "[%d/%d] %s %s%n",
-                        ++done, rounds * measurements.size(), m.figure(), m.isOurs() ? "signalbox" : m.peer());
-                if (!fork(m, quick)) {
+                        ++done,
+                        rounds * measurements.size(),
+                        m.figure(),
+                        m.who().title());
+                if (!fork(m, asked.quick())) {
                     broken.add(m.figure() + " of " + m.benchmark);
                 }
             }
         }
-        System.out.print(Report.of(measurements));
+        Results results = new Results();
+        measurements.forEach(m -> m.addTo(results));
+        Results allocated = new Results();
+        measurements.forEach(m -> m.addAllocatedTo(allocated));
+        System.out.print(results.table() + results.lines() + allocated.lines());
         if (!broken.isEmpty()) {
             System.err.printf("%nbench/run: these failed, see above: %s%n", broken);
         }

@@ -16,7 +16,7 @@ final class Measurement {
     /** By figure, ours first, then the peers by name; sizes by number. */
     static final Comparator<Measurement> ORDER = Comparator.comparing(
                     (Measurement m) -> m.figure(), new NumbersInside())
-            .thenComparing(Measurement::peer);
+            .thenComparing(m -> m.about.peer());
 
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
@@ -26,7 +26,7 @@ final class Measurement {
     private final Figure about;
     private final String figure;
     private final List<Double> values = new ArrayList<>();
-    private final List<Double> bytes = new ArrayList<>();
+    private final Samples bytes = new Samples();
     private boolean moreIsBetter;
 
     private Measurement(String benchmark, Figure about, Map<String, String> params, int threads) {
@@ -73,26 +73,12 @@ final class Measurement {
         return figure;
     }
 
-    String peer() {
-        return about.peer();
-    }
-
-    boolean isOurs() {
-        return about.peer().isEmpty();
-    }
-
-    String unit() {
-        return about.unit();
+    Who who() {
+        return new Who(about.peer(), about.peer().isEmpty());
     }
 
     boolean isQuick() {
         return figure.matches(about.quick());
-    }
-
-    /** The figure that the allocated bytes are printed as; empty if they are not. */
-    String allocFigure() {
-        boolean chosen = about.allocOf().isEmpty() || about.allocOf().equals(figure);
-        return chosen ? filledIn(about.alloc()) : "";
     }
 
     void add(RunResult fork) {
@@ -105,26 +91,21 @@ final class Measurement {
         }
     }
 
-    double value() {
-        return median(values);
+    void addTo(Results results) {
+        values.forEach(value -> results.add(figure, about.unit(), moreIsBetter, who(), value));
+        if (!values.isEmpty()) {
+            results.addAllocated(figure, who(), bytes.median());
+        }
     }
 
-    double lowest() {
-        return values.stream().min(Comparator.naturalOrder()).orElse(Double.NaN);
-    }
-
-    double highest() {
-        return values.stream().max(Comparator.naturalOrder()).orElse(Double.NaN);
-    }
-
-    /** Bytes allocated per operation, whole: what is below half a byte is the profiler's own. */
-    double allocated() {
-        return Math.rint(median(bytes));
-    }
-
-    /** How many times better this is than the other. */
-    double ratioTo(Measurement other) {
-        return moreIsBetter ? value() / other.value() : other.value() / value();
+    /** Adds the bytes allocated per operation as a figure, if they are one. */
+    void addAllocatedTo(Results results) {
+        boolean chosen = about.allocOf().isEmpty() || about.allocOf().equals(figure);
+        if (chosen && !about.alloc().isEmpty()) {
+            String unit = "B/" + about.unit().substring(about.unit().indexOf('/') + 1);
+            // whole: what is below half a byte is the profiler's own
+            results.add(filledIn(about.alloc()), unit, false, who(), Math.rint(bytes.median()));
+        }
     }
 
     private String filledIn(String template) {
@@ -133,16 +114,6 @@ final class Measurement {
             filled = filled.replace("{" + param.getKey() + "}", param.getValue());
         }
         return filled;
-    }
-
-    private static double median(List<Double> samples) {
-        if (samples.isEmpty()) {
-            return Double.NaN;
-        }
-        double[] sorted =
-                samples.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
     private static Method method(BenchmarkListEntry entry) {

@@ -1,5 +1,10 @@
 package dev.signalbox.bench.link;
 
+import dev.signalbox.bench.contest.Directories;
+import dev.signalbox.bench.contest.Latencies;
+import dev.signalbox.bench.contest.Orders;
+import dev.signalbox.bench.contest.Other;
+import dev.signalbox.bench.contest.ProcessCpu;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -37,7 +42,7 @@ final class Here {
         System.setOut(System.err); // libraries talk
         Path directory = Path.of(args[1]);
         List<String> flags = ManagementFactory.getRuntimeMXBean().getInputArguments(); // both ends are to be alike
-        Other there = new Other(flags, There.class, List.of(args[0]), ProcessBuilder.Redirect.INHERIT);
+        Other there = new Other(Other.java(flags, There.class, List.of(args[0])), ProcessBuilder.Redirect.INHERIT);
         Runtime.getRuntime().addShutdownHook(new Thread(there::kill));
         Orders orders = new Orders(() -> {
             there.kill();

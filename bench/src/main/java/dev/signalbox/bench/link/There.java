@@ -1,5 +1,6 @@
 package dev.signalbox.bench.link;
 
+import dev.signalbox.bench.contest.Orders;
 import java.io.PrintStream;
 import java.nio.file.Path;
 
