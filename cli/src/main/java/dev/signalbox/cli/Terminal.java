@@ -8,6 +8,7 @@ final class Terminal {
     private Terminal() {}
 
     /** Whether what is printed is seen on a terminal that can write a line over. */
+    @SuppressWarnings("SystemConsoleNull") // it is null without a terminal before JDK 22, which we also run on
     static boolean isThere() {
         // from JDK 22 on the default one is slow to start, and is there without a terminal too
         System.setProperty("jdk.console", "java.base");
@@ -21,7 +22,7 @@ final class Terminal {
         } catch (NoSuchMethodException before22) {
             return true;
         } catch (IllegalAccessException | InvocationTargetException e) {
-            throw new AssertionError(e);
+            throw new LinkageError("Cannot ask whether there is a terminal", e);
         }
     }
 }

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -76,7 +77,7 @@ record Bootstrap(
                 .put(token)
                 .putLong(parentPid)
                 .putLong(orphanNanos)
-                .put((byte) kind.ordinal())
+                .put((byte) Arrays.asList(Kind.ALL).indexOf(kind))
                 .putInt(args.size());
         for (byte[] text : texts) {
             out.putInt(text.length).put(text);

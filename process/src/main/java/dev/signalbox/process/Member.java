@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What is not final is guarded by the lock of the crew, unless it says otherwise. The worker runs what was sent to it in order,
  * so {@code sent} has the one that runs at its head.
+ *
+ * <p>Long because all that is known of one worker, and all that is said to it, is here.
  */
 final class Member {
     enum State {

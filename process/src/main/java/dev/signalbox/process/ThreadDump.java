@@ -7,10 +7,19 @@ import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /** All threads of this JVM as text: what each does, waits for, and holds. */
 final class ThreadDump {
     private ThreadDump() {}
+
+    /** Says it to the pool, on a thread of its own. */
+    static void tell(ChildLine line, long nonce, String worker, @Nullable Thread first, int longest) {
+        Clock.daemon(
+                        () -> line.dump(nonce, of(worker, first == null ? Thread.currentThread() : first), longest),
+                        "signalbox-worker-" + worker + "-dump")
+                .start();
+    }
 
     /** With this thread first. */
     static String of(String worker, Thread first) {

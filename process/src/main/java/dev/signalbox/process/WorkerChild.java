@@ -376,15 +376,7 @@ final class WorkerChild {
 
     /** Tells of all threads, on one of its own: this may take a while. */
     void dump(long nonce) {
-        Thread first = taskThread;
-        int longest = Math.min(LONGEST_DUMP, spec.maxTaskBytes());
-        Clock.daemon(
-                        () -> line().dump(
-                                        nonce,
-                                        ThreadDump.of(name(), first == null ? Thread.currentThread() : first),
-                                        longest),
-                        "signalbox-worker-" + name() + "-dump")
-                .start();
+        ThreadDump.tell(line(), nonce, name(), taskThread, Math.min(LONGEST_DUMP, spec.maxTaskBytes()));
     }
 
     void revoked(long kept, long upTo) {

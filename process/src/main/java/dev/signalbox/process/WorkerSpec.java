@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param initializer what runs before the first task, encoded
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares them
-record WorkerSpec(
-        String address, String worker, int maxTaskBytes, boolean marksTasks, byte @Nullable [] initializer) {
+record WorkerSpec(String address, String worker, int maxTaskBytes, boolean marksTasks, byte @Nullable [] initializer) {
     private static final int NONE = -1;
     /** Beside the task: what stands before it. */
     private static final int FRAME_BYTES = 1024;

@@ -43,9 +43,16 @@ public final class Orders {
 
     /** Whoever tidies up when the JVM exits may do so, but not for ever. */
     private static void end(Runnable atTheEnd) {
+        Thread exiting = new Thread(
+                () -> {
+                    try {
+                        atTheEnd.run();
+                    } finally {
+                        System.exit(ORPHANED);
+                    }
+                },
+                "exiting");
         try {
-            Thread exiting = new Thread(() -> System.exit(ORPHANED), "exiting");
-            atTheEnd.run();
             exiting.start();
             exiting.join(LIMIT_MILLIS);
         } catch (InterruptedException e) {

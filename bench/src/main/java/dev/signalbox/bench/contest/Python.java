@@ -57,12 +57,12 @@ public final class Python {
         return List.copyOf(notes);
     }
 
-    private Contender.Command in(String... arguments) {
+    private Contender.Command in(String name, String... more) {
         return directory -> {
             copy(COMMON, directory);
-            List<String> command = new ArrayList<>(
-                    List.of(COMMAND, "-B", copy(script, directory).toString()));
-            command.addAll(List.of(arguments));
+            String program = copy(script, directory).toString();
+            List<String> command = new ArrayList<>(List.of(COMMAND, "-B", program, name, directory.toString()));
+            command.addAll(List.of(more));
             return command;
         };
     }

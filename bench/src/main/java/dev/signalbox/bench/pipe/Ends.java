@@ -1,7 +1,6 @@
 package dev.signalbox.bench.pipe;
 
 import java.io.IOException;
-import java.nio.file.Path;
 
 /** What a process has of a pair of one-way lines: the end that fires of the one, the end that handles of the other. */
 interface Ends extends AutoCloseable {
@@ -13,8 +12,8 @@ interface Ends extends AutoCloseable {
         void take(String name, long number, long stamp) throws Exception;
     }
 
-    /** Starts the other process, by the name of the contestant. What it needs on disk lies in the directory. */
-    static Ends start(String name, Path directory) throws Exception {
+    /** Starts the other process, by the name of the contestant. */
+    static Ends start(String name) throws Exception {
         return switch (name) {
             case "ours" -> OurEnds.start(OurEnds.Form.ARGS);
             case "ours-record" -> OurEnds.start(OurEnds.Form.RECORD);

@@ -4,13 +4,16 @@ import dev.signalbox.bench.contest.Directories;
 import dev.signalbox.bench.contest.Latencies;
 import dev.signalbox.bench.contest.Orders;
 import dev.signalbox.bench.contest.ProcessCpu;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The process that starts the other one, handles what it fires, and measures. */
 final class Here {
@@ -34,13 +37,16 @@ final class Here {
         PrintStream out = System.out;
         System.setOut(System.err);
         Path directory = Path.of(args[1]);
+        AtomicReference<@Nullable Ends> started = new AtomicReference<>();
         Orders orders = new Orders(() -> {
-            // what was started ends with this
+            close(started.get());
             Directories.delete(directory);
             // with the last of all teams
             Directories.deleteIfEmpty(directory.getParent());
         });
-        Here here = new Here(Ends.start(args[0], directory));
+        Ends ends = Ends.start(args[0]);
+        started.set(ends);
+        Here here = new Here(ends);
         out.println("ready");
         try {
             while (true) {
@@ -50,6 +56,16 @@ final class Here {
         } catch (Exception | Error e) {
             e.printStackTrace();
             System.exit(1);
+        }
+    }
+
+    private static void close(@Nullable Ends ends) {
+        try {
+            if (ends != null) {
+                ends.close();
+            }
+        } catch (IOException e) {
+            System.err.println("cannot close " + ends + ": " + e);
         }
     }
 

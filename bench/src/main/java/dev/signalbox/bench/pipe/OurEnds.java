@@ -38,11 +38,13 @@ final class OurEnds implements Ends {
     private final EventReceiver receiver;
     private final EventSender sender;
     private final @Nullable ChildJvm child;
+    private final List<EventPipe> pipes;
     private volatile Taker taker = (name, number, stamp) -> {};
     private volatile @Nullable Throwable failure;
     private boolean isLooping;
 
-    private OurEnds(Handles handles, @Nullable ChildJvm child) {
+    private OurEnds(Handles handles, @Nullable ChildJvm child, List<EventPipe> pipes) {
+        this.pipes = pipes;
         this.form = handles.form;
         this.receiver = handles.receiver;
         this.sender = handles.sender;
@@ -65,8 +67,8 @@ final class OurEnds implements Ends {
         ChildJvm child = ChildJvm.start(
                 options,
                 new Handles(down.receiver(), up.sender(), there),
-                handles -> new Child(new OurEnds(handles, null)).run());
-        return new OurEnds(new Handles(up.receiver(), down.sender(), form), child);
+                handles -> new Child(new OurEnds(handles, null, List.of())).run());
+        return new OurEnds(new Handles(up.receiver(), down.sender(), form), child, List.of(down, up));
     }
 
     private void taken(String name, Event event) throws Exception {
@@ -134,9 +136,9 @@ final class OurEnds implements Ends {
 
     @Override
     public void close() {
-        sender.close();
         if (child != null) {
             child.close();
         }
+        pipes.forEach(EventPipe::close);
     }
 }

@@ -1,4 +1,4 @@
-"""Events between two processes, as the libraries of Python carry them. Arguments: which; where the original is."""
+"""Events between two processes, as the libraries of Python carry them. Arguments: which; a directory of its own; where the original is."""
 
 import multiprocessing
 import sys
@@ -202,8 +202,8 @@ class Parent:
 KINDS = {"mp-pipe": PipeEnds, "mp-queue": QueueEnds, "mpdispatcher": DispatcherEnds}
 
 if __name__ == "__main__":
-    if len(sys.argv) > 2:
-        sys.path.insert(0, sys.argv[2])
+    if len(sys.argv) > 3:
+        sys.path.insert(0, sys.argv[3])
     here, there = KINDS[sys.argv[1]].pair()
 
     def started():
@@ -211,4 +211,4 @@ if __name__ == "__main__":
         parent = Parent(here)
         return {name: getattr(parent, name) for name in ("events", "hot", "paced", "idle")}
 
-    orders.serve(started)
+    orders.serve(sys.argv[2], started)

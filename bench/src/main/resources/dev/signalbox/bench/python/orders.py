@@ -5,6 +5,7 @@ The end of its orders is that one's death: then this process ends too, with all 
 
 import os
 import queue
+import shutil
 import signal
 import threading
 import time
@@ -14,7 +15,7 @@ now = time.monotonic_ns  # System.nanoTime() reads the same clock
 MILLI = 1_000_000
 
 
-def serve(start):
+def serve(directory, start):
     """Starts, and obeys until the end: an order is the name of a measure and whole numbers, its answer is numbers."""
     os.setpgid(0, 0)
     answers = os.fdopen(os.dup(1), "w", buffering=1)
@@ -23,7 +24,7 @@ def serve(start):
     source = os.dup(0)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     orders = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(source, orders), daemon=True).start()
+    threading.Thread(target=_listen, args=(source, orders, directory), daemon=True).start()
     measures = start()
     answers.write("ready\n")
     while True:
@@ -32,7 +33,7 @@ def serve(start):
         answers.write(" ".join("NaN" if value is None else repr(float(value)) for value in found) + "\n")
 
 
-def _listen(source, orders):
+def _listen(source, orders, directory):
     try:
         text = b""
         while True:
@@ -43,11 +44,11 @@ def _listen(source, orders):
             for line in lines:
                 orders.put(line.decode())
     finally:
-        _end()
+        _end(directory)
 
 
-def _end():
-    """Kills what was started, but for the helper that deletes the semaphores of spawned processes: it ends with this one."""
+def _end(directory):
+    """Deletes the directory that is its own, and kills what was started, but for the helper that deletes the semaphores of spawned processes: it ends with this one."""
     helper = getattr(resource_tracker._resource_tracker, "_pid", None)
     for _ in range(3):  # what was being started meanwhile as well
         for process in _family()[1:]:
@@ -56,6 +57,11 @@ def _end():
                     os.kill(process, signal.SIGKILL)
                 except ProcessLookupError:
                     pass
+    shutil.rmtree(directory, ignore_errors=True)
+    try:
+        os.rmdir(os.path.dirname(directory))  # with the last of all
+    except OSError:
+        pass
     os._exit(3)
 
 

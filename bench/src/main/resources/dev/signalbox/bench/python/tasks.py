@@ -1,4 +1,4 @@
-"""Tasks in other processes, as the libraries of Python run them. Arguments: which; where the original is."""
+"""Tasks in other processes, as the libraries of Python run them. Arguments: which; a directory of its own; where the original is."""
 
 import collections
 import concurrent.futures
@@ -262,8 +262,8 @@ MAKERS = {
 }
 
 if __name__ == "__main__":
-    if len(sys.argv) > 2:
-        sys.path.insert(0, sys.argv[2])
+    if len(sys.argv) > 3:
+        sys.path.insert(0, sys.argv[3])
     measures = Measures(MAKERS[sys.argv[1]])
     names = ("tasks", "mapped", "hot", "slept", "idle", "stop", "start", "spare")
-    orders.serve(lambda: {name: getattr(measures, name) for name in names})
+    orders.serve(sys.argv[2], lambda: {name: getattr(measures, name) for name in names})
