@@ -90,17 +90,18 @@ class WorkerStrainIT {
                 .build();
         try (WorkerPool pool = WorkerPool.of(2, worker().name("loud").jvm(jvm))) {
             int tasks = 64;
+            int lines = PRINTED_MEGABYTES * 1024 / tasks; // this process alone was told how many megabytes
             List<Integer> answers =
-                    pool.map(WorkerStrainIT::print, numbers(tasks)).toList();
+                    pool.map(n -> print(n, lines), numbers(tasks)).toList();
             assertThat(answers).isEqualTo(numbers(tasks));
             long wanted = (long) PRINTED_MEGABYTES << 20;
             await().atMost(SOON).until(() -> printed.get() >= wanted);
         }
     }
 
-    private static int print(int number) {
+    private static int print(int number, int lines) {
         String line = "x".repeat(1023);
-        for (int i = 0; i < PRINTED_MEGABYTES * 1024 / 64; i++) {
+        for (int i = 0; i < lines; i++) {
             System.out.println(line);
             System.err.println(line);
         }
