@@ -48,6 +48,7 @@ final class Crew {
     private static final Duration STUCK_LOOK = Duration.ofMillis(3);
     private static final Duration STACK_LIMIT = Duration.ofMillis(200);
     private static final int MOST_UNDELIVERED = 20_000;
+    private static final int MOST_IDLE_BEATS = 5;
 
     final String name;
     final WorkerOptions.Settings settings;
@@ -75,6 +76,9 @@ final class Crew {
     private int hired;
     private boolean lookingForStuck;
     private long nonces;
+    private long beats;
+    /** To be asked costs a worker that does nothing more than all else. */
+    private final long idleBeats;
     private long remotes;
     private Runnable onEnd = () -> {};
 
@@ -85,6 +89,7 @@ final class Crew {
         this.paused = settings.paused;
         this.codec = new TaskCodec(loader());
         this.failures = new Failures(loader(), Crew.class);
+        this.idleBeats = Math.max(1, Math.min(MOST_IDLE_BEATS, settings.silence.toSeconds() / 6));
         this.clock = new Clock(name);
         this.delivery = new Delivery(this);
         this.restarts = new Restarts(settings.restarts, settings.restartsWithin);
@@ -559,11 +564,12 @@ final class Crew {
         orderSuccessorIfWearing(member);
     }
 
-    /** Each second: asks for a sign of life, and ends what gives none. */
+    /** Each second: asks for a sign of life, idle ones less often, and ends what gives none. */
     private void listen() {
         lock.lock();
         try {
             long now = System.nanoTime();
+            boolean allAreAsked = ++beats % idleBeats == 0;
             for (Member member : List.copyOf(members)) {
                 if (member.state == Member.State.STARTING || member.killedFor != null) {
                     continue;
@@ -575,7 +581,7 @@ final class Crew {
                             member,
                             DeathReason.UNRESPONSIVE,
                             "no sign of life for " + Duration.ofNanos(silent).toMillis() + " ms");
-                } else {
+                } else if (allAreAsked || !member.isIdle()) {
                     member.ping(++nonces, false);
                 }
             }
