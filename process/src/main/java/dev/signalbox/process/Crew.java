@@ -79,6 +79,7 @@ final class Crew {
     private long beats;
     /** To be asked costs a worker that does nothing more than all else. */
     private final long idleBeats;
+
     private long remotes;
     private Runnable onEnd = () -> {};
 

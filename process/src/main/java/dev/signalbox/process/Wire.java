@@ -81,4 +81,15 @@ final class Wire {
         frame.i64(number);
         return frame;
     }
+
+    /** Begins to tell how a task ended; gives how long that is without the payload. */
+    static int done(Bytes frame, long seq, byte status) {
+        frame.clear();
+        frame.u8(DONE);
+        frame.i64(seq);
+        frame.i64(0);
+        frame.i64(0);
+        frame.u8(status);
+        return frame.size();
+    }
 }

@@ -164,7 +164,7 @@ final class WorkerChild {
             ChildControl.Run run = control.begin(seq);
             if (run == null) {
                 announced = 0;
-                begin(out, seq, Wire.SKIPPED);
+                Wire.done(out, seq, Wire.SKIPPED);
                 send(out);
                 continue;
             }
@@ -217,22 +217,11 @@ final class WorkerChild {
         frames.add(ByteBuffer.wrap(copy));
     }
 
-    /** Begins to tell how a task ended; gives how long that is without the payload. */
-    private static int begin(Bytes frame, long seq, byte status) {
-        frame.clear();
-        frame.u8(Wire.DONE);
-        frame.i64(seq);
-        frame.i64(0);
-        frame.i64(0);
-        frame.u8(status);
-        return frame.size();
-    }
-
     /** Runs a task and tells how it ended; gives the number of the next, if that was announced. */
     private long perform(
             ChildControl.Run run, long seq, byte kind, ByteBuffer task, ByteBuffer batch, ChildControl control) {
         long start = System.nanoTime();
-        int header = begin(out, seq, Wire.NOTHING);
+        int header = Wire.done(out, seq, Wire.NOTHING);
         boolean detached = false;
         try {
             TaskContext.set(run.context);

@@ -72,6 +72,7 @@ final class Programs {
 
     void end() throws InterruptedException {
         for (Process process : processes) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly().waitFor();
         }
     }
