@@ -85,19 +85,31 @@ final class PoorPeer {
         Link here = null;
         try {
             here = listener.accept(SHORT);
-        } catch (TimedOutException | LinkException e) {
-            // the other side says why, if it was refused
+        } catch (LinkException e) {
+            // nothing is left to accept with, and the other side waits in vain
             try {
-                connected.get(20, TimeUnit.SECONDS).close();
-            } catch (ExecutionException why) {
-                throw why.getCause() instanceof SignalboxException ours ? ours : why;
+                closeWhatComesOf(connected);
+            } catch (SignalboxException alsoFailed) {
+                e.addSuppressed(alsoFailed);
             }
+            throw e;
+        } catch (TimedOutException e) {
+            // the other side says why, if it was refused
+            closeWhatComesOf(connected);
             throw e;
         }
         try {
             return new Pair(here, connected.get(20, TimeUnit.SECONDS));
         } catch (ExecutionException why) {
             here.close();
+            throw why.getCause() instanceof SignalboxException ours ? ours : why;
+        }
+    }
+
+    private static void closeWhatComesOf(CompletableFuture<Link> connected) throws Exception {
+        try {
+            connected.get(20, TimeUnit.SECONDS).close();
+        } catch (ExecutionException why) {
             throw why.getCause() instanceof SignalboxException ours ? ours : why;
         }
     }
