@@ -678,7 +678,7 @@ final class Crew {
         member.state = Member.State.SPARE;
         Duration most = settings.recycleAfter;
         if (most != null) {
-            clock.after(Restarts.spread(most), () -> aged(member));
+            member.agedTimer = clock.timer(Restarts.spread(most), () -> aged(member));
         }
         settled.signalAll();
         balance();
@@ -830,6 +830,9 @@ final class Crew {
             }
             member.state = Member.State.DEAD;
             members.remove(member);
+            if (member.agedTimer != null) {
+                member.agedTimer.cancel(false);
+            }
             burying++;
             List<Job> back = new ArrayList<>();
             for (Job job : member.sent) {

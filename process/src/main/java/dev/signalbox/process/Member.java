@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,10 @@ final class Member {
     long bytesReceived;
     /** Whether it has worked for as long as it is to. */
     boolean isAged;
+
+    @Nullable
+    ScheduledFuture<?> agedTimer;
+
     /** Whether its process was begun to be started. */
     boolean isLaunched;
     /** Whether it was killed while it started, because there was nothing left to do for it. */
@@ -433,8 +438,12 @@ final class Member {
         }
     }
 
+    /** For good. They are let go too: who keeps a future of this worker, or waits to replace it, shall not keep their shared memory. */
     void closeLines() {
-        for (Link line : new Link[] {data, control}) {
+        Link[] lines = {data, control};
+        data = null;
+        control = null;
+        for (Link line : lines) {
             if (line != null) {
                 try {
                     line.close();

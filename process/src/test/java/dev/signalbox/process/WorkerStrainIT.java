@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.testkit.Requires;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /**
@@ -78,6 +81,36 @@ class WorkerStrainIT {
             assertThat(pool.metrics().done()).isEqualTo(RECYCLED);
         }
         assertThat(deaths).as("ends that were wanted are no deaths").hasValue(0);
+    }
+
+    /** Neither the future of a task nor the time limit of its worker may hold the shared memory of a worker that has gone. */
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "looks at what is mapped in /proc")
+    void workersThatWereReplacedLeaveNoSharedMemoryBehind() throws Exception {
+        WorkerOptions fresh =
+                worker().name("fresh").heap("16m").recycleAfterTasks(1).recycleAfter(Duration.ofHours(1));
+        List<TaskFuture<Integer>> kept = new ArrayList<>();
+        try (WorkerPool pool = WorkerPool.of(1, fresh)) {
+            for (int i = 0; i < 12; i++) {
+                int n = i;
+                kept.add(pool.submit(() -> n));
+            }
+            for (TaskFuture<Integer> future : kept) {
+                future.get(SOON.toSeconds(), TimeUnit.SECONDS);
+            }
+            // two lines each of the worker that is there, of its successor, and of one that is just leaving
+            await().atMost(SOON).pollInterval(Duration.ofMillis(100)).until(() -> {
+                System.gc();
+                return mapped() <= 6;
+            });
+        }
+        assertThat(kept).allMatch(TaskFuture::isDone);
+    }
+
+    private static long mapped() throws IOException {
+        try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+            return maps.filter(line -> line.contains("/ring-")).count();
+        }
     }
 
     @Test
