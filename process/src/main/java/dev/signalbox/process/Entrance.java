@@ -65,7 +65,7 @@ final class Entrance implements AutoCloseable {
                 .put(PipeDesk.RECEIVER_IS_AT)
                 .put(at)
                 .flip());
-        Optional<byte[]> answer = desk.receive(LIMIT);
+        Optional<byte[]> answer = answer(desk);
         if (answer.isEmpty()) {
             throw new TimedOutException(
                     "Cannot become the receiver of a pipe: the process that opened it did not answer within " + LIMIT);
@@ -78,6 +78,25 @@ final class Entrance implements AutoCloseable {
         }
         if (bytes[0] == PipeDesk.CLOSED) {
             throw Intake.closedException(text);
+        }
+    }
+
+    /** From the moment the desk knows where we are it must find us there: an interrupt is for whoever waits for events later. */
+    private static Optional<byte[]> answer(Link desk) {
+        long deadline = Deadlines.of(LIMIT);
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return desk.receive(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -26,7 +26,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -541,6 +544,19 @@ class EventPipeTest {
         assertThatThrownBy(() -> receiver.handleNext(other).get(20, SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(PipeClosedException.class);
+    }
+
+    /** It takes a millisecond or so to become the receiver; the cancel comes at any moment of that. */
+    @RepeatedTest(60)
+    void aGuestThatIsCancelledWhileItJoinsLosesNoEvent(RepetitionInfo run) throws Exception {
+        receiver.connect("x", e -> got.add(e.arg(0)));
+        CompletableFuture<Boolean> one = receiver.handleNext(other);
+        LockSupport.parkNanos(run.getCurrentRepetition() * 50_000L);
+        one.cancel(true);
+        sender.fire("x", 1);
+
+        assertThat(receiver.handleNext(SOON)).isTrue();
+        assertThat(got).containsExactly(1);
     }
 
     @Test
