@@ -233,7 +233,7 @@ final class Inbound {
     }
 
     private boolean isRecordOrEnd() {
-        return !consumer.isEmpty() || bell.isInputOver() || bell.isClosed();
+        return !consumer.isEmpty() || consumer.isEndMarked() || bell.isInputOver() || bell.isClosed();
     }
 
     private boolean isRecordNowThatWeWait() {

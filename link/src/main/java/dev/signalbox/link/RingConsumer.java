@@ -230,7 +230,8 @@ final class RingConsumer {
         return (long) HIGH_WATER.getOpaque(this);
     }
 
-    private boolean isEndMarked() {
+    /** Whether the producer has said that nothing will follow; there may be records before that. */
+    boolean isEndMarked() {
         return (int) INTS.getAcquire(memory, RingLayout.ENDED) != 0;
     }
 

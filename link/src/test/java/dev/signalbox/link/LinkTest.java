@@ -15,11 +15,13 @@ import dev.signalbox.TimedOutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -89,6 +91,29 @@ class LinkTest {
         sent.get(20, TimeUnit.SECONDS);
         assertThat(next[0]).isEqualTo(frames);
         assertThat(pair.there().state()).isEqualTo(LinkState.ENDED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(WaitPolicy.class)
+    void aReceiverThatWaitsLearnsOfTheEndOfSending(WaitPolicy policy) throws Exception {
+        Pair pair = pair(builder().waiting(policy).build());
+        CompletableFuture<Integer> polled = async(() -> pair.there().poll(frame -> {}, Duration.ofDays(1)));
+        pair.here().send(number(1)); // its receiver may wait already, or not yet
+        assertThat(polled.get(20, TimeUnit.SECONDS)).isEqualTo(1);
+        AtomicReference<Thread> receiver = new AtomicReference<>();
+        CompletableFuture<Integer> atTheEnd = async(() -> {
+            receiver.set(Thread.currentThread());
+            return pair.there().poll(frame -> {}, Duration.ofDays(1));
+        });
+        await().until(() -> receiver.get() != null && isWaiting(receiver.get()));
+        pair.here().endSending();
+        assertThat(atTheEnd.get(20, TimeUnit.SECONDS)).isZero();
+        assertThat(pair.there().state()).isEqualTo(LinkState.ENDED);
+    }
+
+    private static boolean isWaiting(Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().equals("awaitRecord"));
     }
 
     @ParameterizedTest
