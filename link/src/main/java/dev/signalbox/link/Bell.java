@@ -108,28 +108,31 @@ final class Bell {
     }
 
     /**
-     * Sleeps until something is ready, the other side is gone, the bell is closed, or the time is over. The caller has
-     * raised its flag.
+     * Sleeps until a bell rings, for this or for something else, the other side is gone, the bell is closed, or the time is over; not
+     * at all where it is there already. Who was woken looks itself, and comes back if it was not for it: not under our lock, where a
+     * look costs a call of {@link Faults#settle}, and that a microsecond in a process that has just woken up.
      *
-     * @return whether it came true before the time was over
+     * @param nowThatWeWait raises the caller's flag, and looks
+     * @return false when the time is over
      * @throws IllegalStateException if this is the thread that would have to hear the bell
      */
-    boolean await(BooleanSupplier ready, long deadlineNanos) throws InterruptedException {
+    boolean await(BooleanSupplier nowThatWeWait, long deadlineNanos) throws InterruptedException {
         requireMayWait();
         Faults.settle();
         lock.lockInterruptibly();
         try {
             hearWhatWokeUs();
-            while (!isPeerGone() && !closed && !isReady(ready)) {
-                long left = deadlineNanos - System.nanoTime();
-                if (left <= 0) {
-                    return false;
-                }
-                if (watching || elsewhere) {
-                    news.awaitNanos(left);
-                } else if (!hearWhatWokeUs()) {
-                    sleep(left);
-                }
+            if (isPeerGone() || closed || isReady(nowThatWeWait)) {
+                return true;
+            }
+            long left = deadlineNanos - System.nanoTime();
+            if (left <= 0) {
+                return false;
+            }
+            if (watching || elsewhere) {
+                news.awaitNanos(left);
+            } else if (!hearWhatWokeUs()) {
+                sleep(left);
             }
             return true;
         } finally {

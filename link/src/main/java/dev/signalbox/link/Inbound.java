@@ -25,6 +25,8 @@ final class Inbound {
     // made once, because a wait may come with every frame
     private final BooleanSupplier recordOrEnd = new RecordOrEnd();
     private final BooleanSupplier recordNowThatWeWait = new RecordNowThatWeWait();
+    private long rungBefore; // under reading, as the next
+    private boolean slept;
     private volatile LinkState state = LinkState.OPEN; // written under reading, and by close
     private volatile @Nullable InternalError fault;
     private volatile String way = ""; // the only one to receive; written under reading
@@ -221,14 +223,34 @@ final class Inbound {
         if (looks.neverSleeps()) {
             return looks.spin(recordOrEnd, bell, deadline);
         }
+        letTheOtherSideRun();
         if (looks.see(recordOrEnd, deadline)) {
             return true;
         }
         sleeps.add(1);
+        slept = true;
         try {
-            return bell.await(recordNowThatWeWait, deadline);
+            while (bell.await(recordNowThatWeWait, deadline)) {
+                if (isRecordOrEnd()) {
+                    return true;
+                }
+            }
+            return false;
         } finally {
             consumer.stopWaiting();
+        }
+    }
+
+    /**
+     * Where one side has just woken the other, the system is likely to have put both on one processor: the sooner the one lets go of it,
+     * the sooner the other goes on. That is after we have rung, and after we were woken and have answered.
+     */
+    private void letTheOtherSideRun() {
+        long rung = bell.rung();
+        if (slept || rung != rungBefore) {
+            slept = false;
+            rungBefore = rung;
+            looks.letOthersRun();
         }
     }
 

@@ -85,6 +85,13 @@ final class Looks {
         return true;
     }
 
+    /** Before a look that is likely to be in vain as long as nobody else runs. */
+    void letOthersRun() {
+        if (processors > 1 && policy != WaitPolicy.BATTERY) {
+            Thread.yield();
+        }
+    }
+
     boolean neverSleeps() {
         return policy == WaitPolicy.SPIN && processors > 1;
     }

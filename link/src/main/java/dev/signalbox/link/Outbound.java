@@ -411,7 +411,12 @@ final class Outbound {
     private boolean sleepUntilRoom(long deadline) throws InterruptedException {
         sleeps.add(1);
         try {
-            return bell.await(roomNowThatWeWait, deadline);
+            while (bell.await(roomNowThatWeWait, deadline)) {
+                if (isRoomOrEnd()) {
+                    return true;
+                }
+            }
+            return false;
         } finally {
             producer.stopWaiting();
         }
