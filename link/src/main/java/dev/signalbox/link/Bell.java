@@ -116,6 +116,7 @@ final class Bell {
      * @return false when the time is over
      * @throws IllegalStateException if this is the thread that would have to hear the bell
      */
+    @SuppressWarnings("WaitNotInLoop") // the loop is that of the caller
     boolean await(BooleanSupplier nowThatWeWait, long deadlineNanos) throws InterruptedException {
         requireMayWait();
         Faults.settle();
