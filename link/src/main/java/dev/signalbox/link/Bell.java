@@ -13,7 +13,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,8 +45,6 @@ final class Bell {
     private static final long NAP_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
     /** A close may ring beside the one that a flag asked for. */
     private static final int SPARE_BELLS = 4;
-
-    private static final Consumer<SelectionKey> UNREAD = new Unread();
 
     private static final ByteBuffer ONE = ByteBuffer.allocateDirect(1).asReadOnlyBuffer();
 
@@ -327,7 +324,7 @@ final class Bell {
         lock.unlock();
         int ready = 0;
         try {
-            ready = loop.select(UNREAD, millis);
+            ready = loop.select(Unread.KEYS, millis);
         } catch (ClosedSelectorException e) {
             closed = true;
         } catch (IOException e) {
@@ -392,11 +389,5 @@ final class Bell {
             peerGone = true;
             return true;
         }
-    }
-
-    /** There is one key, and what it has is read later. No lambda: a new JVM takes longer for its first one than for a class. */
-    private static final class Unread implements Consumer<SelectionKey> {
-        @Override
-        public void accept(SelectionKey key) {}
     }
 }
