@@ -83,7 +83,7 @@ final class Delivery {
         }
         if (finished != null) {
             guarded(() -> tell(finished));
-            crew.delivered(1);
+            crew.agenda.delivered(1);
         }
     }
 
@@ -130,7 +130,7 @@ final class Delivery {
             Object next = queue.poll();
             if (next == null || told >= BATCH) {
                 if (told > 0) {
-                    crew.delivered(told);
+                    crew.agenda.delivered(told);
                     told = 0;
                 }
                 if (next == null && !sleep()) {
@@ -235,7 +235,7 @@ final class Delivery {
                             Duration.ZERO,
                             job.tries),
                     false);
-            crew.credit(job, 1);
+            crew.agenda.credit(job, 1);
         });
     }
 

@@ -55,7 +55,7 @@ final class Hiring {
     }
 
     void start(Member member) {
-        if (!crew.mayLaunch(member)) {
+        if (!crew.staff.mayLaunch(member)) {
             return;
         }
         help(() -> {
@@ -65,7 +65,7 @@ final class Hiring {
                 if (e instanceof InterruptedException) {
                     Thread.currentThread().interrupt();
                 }
-                crew.notStarted(member, e);
+                crew.burials.notStarted(member, e);
             }
         });
     }
@@ -83,15 +83,15 @@ final class Hiring {
                     crew.settings.maxTaskBytes,
                     TaskLines.areWanted(crew.settings),
                     initializer);
-            Host host = launcher.launch(spec, number -> crew.taskName(member, number));
+            Host host = launcher.launch(spec, number -> crew.staff.taskName(member, number));
             member.hosted(host);
-            if (!crew.mayLive(member)) {
+            if (!crew.staff.mayLive(member)) {
                 host.kill();
             }
             data = accept(listener, member, host, deadline);
             control = accept(listener, member, host, deadline);
         }
-        crew.startDeadline(member, Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+        crew.watch.startDeadline(member, Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
         member.linked(data, control);
     }
 

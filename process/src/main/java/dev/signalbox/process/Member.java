@@ -150,7 +150,7 @@ final class Member {
         this.data = data;
         this.control = control;
         linkedAt = System.nanoTime();
-        data.handle(this::take, (end, failure) -> crew.gone(this, failure));
+        data.handle(this::take, (end, failure) -> crew.burials.gone(this, failure));
     }
 
     boolean isIdle() {
@@ -171,6 +171,11 @@ final class Member {
     /** Whether it is on the task thread, or will be any moment: nothing stands before it. */
     boolean isUp(Job job) {
         return sent.peekFirst() == job;
+    }
+
+    /** Whether it works on this, or will any moment. */
+    boolean isOnIt(Job job) {
+        return job.state == Job.State.STARTED || isUp(job);
     }
 
     /** Reads what the worker has published so far without waking anybody. Not under the lock of the crew. */
@@ -265,7 +270,7 @@ final class Member {
                 bulkFrames.add(ByteBuffer.wrap(batch.toArray()));
                 if (!bulk) {
                     bulk = true;
-                    crew.help(() -> sendInBulk(line));
+                    crew.hiring.help(() -> sendInBulk(line));
                 }
             }
         } catch (LinkException e) {
@@ -282,7 +287,7 @@ final class Member {
     /** What is too long to go at once must not hold up the lock that all share. */
     private void sendInBulk(Link line) {
         try {
-            for (ByteBuffer frame = crew.nextInBulk(this); frame != null; frame = crew.nextInBulk(this)) {
+            for (ByteBuffer frame = crew.agenda.nextInBulk(this); frame != null; frame = crew.agenda.nextInBulk(this)) {
                 line.send(frame);
             }
         } catch (LinkException | InterruptedException e) {
@@ -362,7 +367,7 @@ final class Member {
         try {
             if (!line.offer(frame.view())) {
                 ByteBuffer later = ByteBuffer.wrap(frame.toArray());
-                crew.help(() -> tellLater(line, later));
+                crew.hiring.help(() -> tellLater(line, later));
             }
         } catch (LinkException e) {
             // its end is noticed by who reads
@@ -420,9 +425,9 @@ final class Member {
         heardAt = System.nanoTime();
         pings.set(0);
         try {
-            crew.arrived(this, Arrival.read(frame));
+            crew.reports.arrived(this, Arrival.read(frame));
         } catch (RuntimeException e) {
-            crew.broken(this, e);
+            crew.watch.broken(this, e);
         }
     }
 

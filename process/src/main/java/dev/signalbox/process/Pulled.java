@@ -35,7 +35,7 @@ final class Pulled<T> extends Spliterators.AbstractSpliterator<T> implements Str
         Pulled<T> pulled = new Pulled<>(service);
         Job job = service.job(task, options, Wire.KIND_STREAM, null, pulled, null);
         pulled.job = job;
-        service.crew.accept(job);
+        service.crew.agenda.accept(job);
         return StreamSupport.<T>stream(pulled, false).onClose(pulled::close);
     }
 
@@ -78,7 +78,7 @@ final class Pulled<T> extends Spliterators.AbstractSpliterator<T> implements Str
             return false;
         }
         if (++read % CREDIT_AT_ONCE == 0) {
-            service.crew.credit(of, CREDIT_AT_ONCE);
+            service.crew.agenda.credit(of, CREDIT_AT_ONCE);
         }
         action.accept(
                 (T) service.crew.codec.decode(ByteBuffer.wrap((byte[]) next), "an output of task '" + of.name() + "'"));
@@ -89,7 +89,7 @@ final class Pulled<T> extends Spliterators.AbstractSpliterator<T> implements Str
         Job of = job;
         if (!isOver && of != null) {
             isOver = true;
-            service.crew.cancel(of, true);
+            service.crew.agenda.cancel(of, true);
         }
     }
 }

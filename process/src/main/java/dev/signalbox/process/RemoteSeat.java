@@ -63,7 +63,7 @@ final class RemoteSeat {
     }
 
     boolean isAlive() {
-        return service.crew.isThere(place.home);
+        return service.crew.staff.isThere(place.home);
     }
 
     /** Gives the object a call; the task is made for its number. */
@@ -129,13 +129,13 @@ final class RemoteSeat {
         if (!options.isRebuilt()) {
             return at;
         }
-        if (leaseNanos == 0 && service.crew.isThere(at.home)) {
+        if (leaseNanos == 0 && service.crew.staff.isThere(at.home)) {
             return at;
         }
         lock.lock();
         try {
             at = place;
-            boolean isThere = !isVacant && service.crew.isThere(at.home);
+            boolean isThere = !isVacant && service.crew.staff.isThere(at.home);
             return isThere || isClosed ? at : rebuilt(at);
         } finally {
             lock.unlock();
@@ -146,7 +146,7 @@ final class RemoteSeat {
         Place at = build();
         place = at;
         if (!isVacant) {
-            service.crew.remoteGone(gone.home);
+            service.crew.staff.remoteGone(gone.home);
         }
         isVacant = false;
         rebuilds.incrementAndGet();
@@ -173,40 +173,40 @@ final class RemoteSeat {
 
     private Place build() {
         Crew crew = service.crew;
-        long id = crew.nextRemote();
-        Member home = crew.homeForRemote();
+        long id = crew.staff.nextRemote();
+        Member home = crew.staff.homeForRemote();
         try {
             // whatever priority calls have, it is there first
             TaskOptions first = TaskOptions.task().name("create").priority(Integer.MAX_VALUE);
             return new Place(home, id, service.submitTo(home, new RemoteTasks.Create(id, factory), first, (byte) 0));
         } catch (RuntimeException e) {
-            crew.remoteGone(home);
+            crew.staff.remoteGone(home);
             throw e;
         }
     }
 
     private void letGo(Place from) {
         try {
-            if (service.crew.isThere(from.home)) {
+            if (service.crew.staff.isThere(from.home)) {
                 service.postTo(from.home, new RemoteTasks.Release(from.id));
             }
         } catch (RejectedExecutionException | SignalboxException closed) {
             // the worker goes, and the object with it
         } finally {
-            service.crew.remoteGone(from.home);
+            service.crew.staff.remoteGone(from.home);
         }
     }
 
     private void renew(long nanos) {
         if (leaseNanos > 0) {
-            leaseTimer = service.crew.timer(Duration.ofNanos(nanos), this::endLeaseIfUnused);
+            leaseTimer = service.crew.clock.timer(Duration.ofNanos(nanos), this::endLeaseIfUnused);
         }
     }
 
     /** On the clock, which must not wait: for whoever has the lock uses the object. */
     private void endLeaseIfUnused() {
         if (!lock.tryLock()) {
-            service.crew.after(Duration.ofNanos(leaseNanos), this::endLeaseIfUnused);
+            service.crew.clock.after(Duration.ofNanos(leaseNanos), this::endLeaseIfUnused);
             return;
         }
         try {

@@ -108,7 +108,7 @@ public final class TaskFuture<R extends @Nullable Object> extends CompletableFut
         }
         Job cancelled = job;
         if (cancelled != null) {
-            crew.cancel(cancelled, mayInterruptIfRunning);
+            crew.agenda.cancel(cancelled, mayInterruptIfRunning);
         }
         return true;
     }

@@ -123,7 +123,7 @@ abstract class WorkerService implements ExecutorService, AutoCloseable {
 
     /** The same with options. */
     public void post(VoidTask task, TaskOptions options) {
-        crew.accept(job(task, options, Wire.KIND_SILENT, null, null, null));
+        crew.agenda.accept(job(task, options, Wire.KIND_SILENT, null, null, null));
     }
 
     // ---- many
@@ -198,12 +198,12 @@ abstract class WorkerService implements ExecutorService, AutoCloseable {
 
     /** Gives a task whose many values go to the handlers of outputs, one by one. */
     public void postStream(StreamTask<?> task, TaskOptions options) {
-        crew.accept(job(task, options, Wire.KIND_STREAM, null, new Handled(crew), null));
+        crew.agenda.accept(job(task, options, Wire.KIND_STREAM, null, new Handled(crew), null));
     }
 
     /** Gives a task that makes an iterator, whose values go to the handlers of outputs, one by one, between other tasks. */
     public void postIterated(Task<? extends Iterator<?>> task, TaskOptions options) {
-        crew.accept(job(task, options, Wire.KIND_STREAM, null, new Handled(crew), null));
+        crew.agenda.accept(job(task, options, Wire.KIND_STREAM, null, new Handled(crew), null));
     }
 
     /**
@@ -249,7 +249,7 @@ abstract class WorkerService implements ExecutorService, AutoCloseable {
 
     /** Adds a listener for workers that die. Without one, deaths are logged. */
     public void onDeath(Consumer<? super Death> listener) {
-        crew.onDeath(Objects.requireNonNull(listener, "listener"));
+        crew.burials.onDeath(Objects.requireNonNull(listener, "listener"));
     }
 
     /** Adds a listener for what tasks say of how far they are, by {@link TaskContext#progress}. */
@@ -279,7 +279,7 @@ abstract class WorkerService implements ExecutorService, AutoCloseable {
         long deadline = System.nanoTime() + Math.min(Crew.nanos(limit), Long.MAX_VALUE / 2);
         Map<String, String> texts = new LinkedHashMap<>();
         for (Map.Entry<String, CompletableFuture<String>> dump :
-                crew.threadDumps(limit).entrySet()) {
+                crew.watch.threadDumps(limit).entrySet()) {
             String text = "";
             try {
                 text = dump.getValue().get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
@@ -320,12 +320,12 @@ abstract class WorkerService implements ExecutorService, AutoCloseable {
 
     /** Holds back the tasks that have not been sent to a worker. */
     public void pause() {
-        crew.pause(true);
+        crew.agenda.pause(true);
     }
 
     /** Lets held tasks go on. */
     public void resume() {
-        crew.pause(false);
+        crew.agenda.pause(false);
     }
 
     // ---- the end
@@ -476,7 +476,7 @@ abstract class WorkerService implements ExecutorService, AutoCloseable {
         if (task instanceof CompletableFuture.AsynchronousCompletionTask) {
             Stages.submit(this, task);
         } else {
-            crew.accept(job(task, TaskOptions.task(), Wire.KIND_SILENT, null, null, null));
+            crew.agenda.accept(job(task, TaskOptions.task(), Wire.KIND_SILENT, null, null, null));
         }
     }
 
@@ -525,7 +525,7 @@ abstract class WorkerService implements ExecutorService, AutoCloseable {
             TaskFuture<R> future, Object task, TaskOptions options, byte kind) {
         Job job = job(task, options, kind, future, null, null);
         future.of(job);
-        crew.accept(job);
+        crew.agenda.accept(job);
         return future;
     }
 
@@ -533,12 +533,12 @@ abstract class WorkerService implements ExecutorService, AutoCloseable {
         TaskFuture<R> future = new TaskFuture<>(crew);
         Job job = job(task, options, kind, future, null, member);
         future.of(job);
-        crew.accept(job);
+        crew.agenda.accept(job);
         return future;
     }
 
     void postTo(Member member, Object task, TaskOptions options) {
-        crew.accept(job(task, options, Wire.KIND_SILENT, null, null, member));
+        crew.agenda.accept(job(task, options, Wire.KIND_SILENT, null, null, member));
     }
 
     void postTo(Member member, Object task) {
