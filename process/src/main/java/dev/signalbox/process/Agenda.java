@@ -162,9 +162,10 @@ final class Agenda {
         if (member == null || paused || undelivered > MOST_UNDELIVERED) {
             return;
         }
-        for (int room = member.room(); room > 0; room--) {
+        int roomForAny = member.room();
+        for (int room = member.roomForOwn(); room > 0; room--) {
             Job job = member.own.poll();
-            if (job == null) {
+            if (job == null && roomForAny-- > 0) {
                 job = queue.poll();
             }
             if (job == null) {

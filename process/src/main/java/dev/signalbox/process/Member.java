@@ -190,13 +190,25 @@ final class Member {
         }
     }
 
-    /** How many tasks more it is to have. */
+    /** How many tasks more it is to have of those that any worker may do. */
     int room() {
-        if (state != State.READY || bulk || bytesAhead >= MOST_BYTES_AHEAD) {
+        if (state != State.READY) {
             return 0;
         }
         long left = remotes > 0 ? Long.MAX_VALUE : crew.settings.recycleAfterTasks - taken;
-        return (int) Math.min(window() - sent.size(), left);
+        return (int) Math.min(places(), left);
+    }
+
+    /**
+     * How many tasks more it is to have of its own, however many it has done. A spare has some if it was chosen for an object while it
+     * started; and who leaves does what it has.
+     */
+    int roomForOwn() {
+        return state == State.READY || state == State.SPARE || state == State.DRAINING ? places() : 0;
+    }
+
+    private int places() {
+        return bulk || bytesAhead >= MOST_BYTES_AHEAD ? 0 : window() - sent.size();
     }
 
     private int window() {

@@ -248,4 +248,39 @@ abstract class RemoteContract {
             assertThat(got(urgent)).isEqualTo(1);
         }
     }
+
+    @Test
+    void anObjectThatWasGivenToAWorkerThatThenBecameASpareAnswers() throws Exception {
+        WorkerPool pool = pool(1, options().spares(2));
+        // none is ready yet, so each object gets a worker of its own, of which but one will be no spare
+        List<Remote<Tally>> tallies =
+                List.of(pool.create(Tally::new), pool.create(Tally::new), pool.create(Tally::new));
+        for (Remote<Tally> tally : tallies) {
+            assertThat(add(tally, 1)).isEqualTo(1);
+        }
+        TaskFuture<Integer> shared = pool.submit(() -> 7);
+        assertThat(got(shared)).isEqualTo(7);
+        tallies.forEach(Remote::close);
+    }
+
+    @Test
+    void callsThatWaitForAWorkerThatIsToLeaveAreDoneFirst() throws Exception {
+        WorkerPool pool = pool(2);
+        assertThat(pool.awaitReady(SOON)).isTrue();
+        List<Remote<Tally>> tallies = List.of(pool.create(Tally::new), pool.create(Tally::new));
+        List<TaskFuture<Integer>> sums = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            for (Remote<Tally> tally : tallies) {
+                sums.add(tally.call(t -> {
+                    new CountDownLatch(1).await(5, TimeUnit.MILLISECONDS);
+                    return t.add(1);
+                }));
+            }
+        }
+        pool.resize(1);
+        for (int i = 0; i < sums.size(); i++) {
+            assertThat(got(sums.get(i))).isEqualTo(i / 2 + 1);
+        }
+        tallies.forEach(Remote::close);
+    }
 }
