@@ -52,6 +52,7 @@ final class Burials {
                 return;
             }
             crew.staff.remove(member);
+            crew.tally.gone(member);
             going++;
             List<Job> back = new ArrayList<>();
             takeApart(member, victims, back);

@@ -184,7 +184,7 @@ final class ChildControl extends Thread implements FrameHandler {
         long number = frame.getLong();
         switch (type) {
             case Wire.CANCEL -> cancel(number, frame.get() != 0);
-            case Wire.PING -> child.pong(number, frame.get() != 0);
+            case Wire.PING -> child.pong(number, frame.get());
             case Wire.REVOKE -> child.revoked(revoke(number), number);
             case Wire.DUMP -> child.dump(number);
             case Wire.CREDIT -> credit(number, frame.getInt());

@@ -73,9 +73,10 @@ final class ChildLine {
     }
 
     /** Gives a sign of life. Where there is no room for it, what is there already is one. */
-    void pong(long nonce, StackTraceElement[] stack) {
+    void pong(long nonce, long gcMillis, StackTraceElement[] stack) {
         Bytes frame = Wire.frame(Wire.PONG, nonce);
         frame.i64(residentBytes());
+        frame.i64(gcMillis);
         StringBuilder text = new StringBuilder();
         for (StackTraceElement element : stack) {
             text.append("    at ").append(element).append('\n');

@@ -281,9 +281,7 @@ final class Crew {
         watch.catchUp();
         lock.lock();
         try {
-            long now = System.nanoTime();
-            List<PoolMetrics.WorkerState> workers =
-                    staff.members().stream().map(m -> m.metrics(now)).toList();
+            watch.metricsAreRead();
             int running = 0;
             int ahead = 0;
             for (Member member : staff.members()) {
@@ -296,7 +294,8 @@ final class Crew {
                     }
                 }
             }
-            return tally.metrics(name, workers, agenda.queued() + ahead, running, staff.hired(), restarts.recent());
+            return tally.metrics(
+                    name, staff.members(), agenda.queued() + ahead, running, staff.hired(), restarts.recent());
         } finally {
             lock.unlock();
         }

@@ -87,6 +87,11 @@ final class Member {
     private final @Nullable TaskNames names;
     volatile long heardAt = System.nanoTime();
     volatile long residentBytes;
+    /** How long it has collected garbage, as far as it was asked. */
+    volatile long gcMillis;
+
+    final Histogram waits = new Histogram();
+    final Histogram runs = new Histogram();
     final AtomicInteger pings = new AtomicInteger();
 
     private final Bytes batch = new Bytes();
@@ -227,9 +232,16 @@ final class Member {
                 taken,
                 residentBytes,
                 Duration.ofNanos(age),
-                age <= 0 ? 0 : Math.min(1, (double) busy / age),
+                share(busy, age),
+                share(gcMillis * 1_000_000, age),
+                waits.percentiles(),
+                runs.percentiles(),
                 bytesSent,
                 bytesReceived);
+    }
+
+    private static double share(long part, long all) {
+        return all <= 0 ? 0 : Math.min(1, (double) part / all);
     }
 
     /** Whether so little is left that it is time to send more, of which several go at once. */
@@ -400,10 +412,11 @@ final class Member {
         tell(frame);
     }
 
-    void ping(long nonce, boolean stacks) {
+    /** Asks for a sign of life, and what else {@link Wire#PING} may ask for. */
+    void ping(long nonce, int more) {
         pings.incrementAndGet();
         Bytes frame = Wire.frame(Wire.PING, nonce);
-        frame.u8(stacks ? 1 : 0);
+        frame.u8(more);
         tell(frame);
     }
 

@@ -14,12 +14,8 @@ import java.util.Map;
  * @param done tasks that ended with a value
  * @param failed tasks that failed in the worker, those it skipped because they were cancelled included
  * @param deaths workers that died
- * @param waitedMedian how long half of the tasks at most waited before they began
- * @param waited99 how long 99 of 100 tasks at most waited before they began
- * @param waited999 how long 999 of 1000 tasks at most waited before they began
- * @param ranMedian how long half of the tasks at most ran
- * @param ran99 how long 99 of 100 tasks at most ran
- * @param ran999 how long 999 of 1000 tasks at most ran
+ * @param waited how long tasks waited before they began
+ * @param ran how long tasks ran
  * @param started workers that were started so far, the first ones included
  * @param recycled workers that were replaced because of what they had done, held, or how long they had worked
  * @param deathReasons how many workers died for which reason
@@ -33,12 +29,8 @@ public record PoolMetrics(
         long done,
         long failed,
         long deaths,
-        Duration waitedMedian,
-        Duration waited99,
-        Duration waited999,
-        Duration ranMedian,
-        Duration ran99,
-        Duration ran999,
+        Times waited,
+        Times ran,
         long started,
         long recycled,
         Map<DeathReason, Long> deathReasons,
@@ -55,6 +47,15 @@ public record PoolMetrics(
     }
 
     /**
+     * How long something took.
+     *
+     * @param median half of them took no longer
+     * @param p99 99 of 100 took no longer
+     * @param p999 999 of 1000 took no longer
+     */
+    public record Times(Duration median, Duration p99, Duration p999) {}
+
+    /**
      * One worker.
      *
      * @param name its name
@@ -65,6 +66,10 @@ public record PoolMetrics(
      * @param residentBytes the memory of its process, as far as known; 0 at first
      * @param age for how long it has been ready; zero until then
      * @param busy the share of that time in which it ran tasks: 0 to 1
+     * @param collecting the share of that time in which it collected garbage: 0 to 1. Workers are asked for it from the first call of
+     *     {@code metrics()} on, about each second, idle ones less often; 0 until then
+     * @param waited how long its tasks waited before they began
+     * @param ran how long its tasks ran
      * @param bytesSent so much it was sent in tasks
      * @param bytesReceived so much it has sent back as values and failures
      */
@@ -77,6 +82,9 @@ public record PoolMetrics(
             long residentBytes,
             Duration age,
             double busy,
+            double collecting,
+            Times waited,
+            Times ran,
             long bytesSent,
             long bytesReceived) {}
 }

@@ -95,15 +95,17 @@ final class Reports {
         // that it began may have been read only now
         if (arrival.status() != Wire.SKIPPED) {
             long begun = Math.min(job.startedAt, System.nanoTime() - arrival.ranNanos());
-            crew.tally.started(Math.max(0, begun - job.queuedAt));
+            member.waits.add(Math.max(0, begun - job.queuedAt));
         }
-        crew.tally.ended(arrival.status(), arrival.ranNanos());
+        member.runs.add(arrival.ranNanos());
+        crew.tally.ended(arrival.status());
         member.bytesReceived += arrival.payload().length;
         crew.agenda.finish(Finished.of(job, member, arrival));
     }
 
     private void ponged(Member member, Arrival pong) {
         member.residentBytes = pong.ranNanos();
+        member.gcMillis = Math.max(member.gcMillis, pong.next());
         crew.clock.stacks(pong.seq(), new String(pong.payload(), StandardCharsets.UTF_8));
         crew.staff.orderSuccessorIfWearing(member);
     }

@@ -1,34 +1,34 @@
 package dev.signalbox.process;
 
-import java.time.Duration;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Counts what a crew does. Times go into buckets of which each is an eighth wider than the one before. Guarded by the lock of the crew. */
+/** Counts what a crew does. Guarded by the lock of the crew. */
 final class Tally {
-    private static final int STEPS = 8;
-    private static final int BUCKETS = 64 * STEPS;
+    /** Of the tasks of workers that have gone. */
+    private final Histogram waits = new Histogram();
 
-    private final long[] waits = new long[BUCKETS];
-    private final long[] runs = new long[BUCKETS];
+    private final Histogram runs = new Histogram();
     private long done;
     private long failed;
     private long deaths;
     private long recycled;
     private final Map<DeathReason, Long> reasons = new EnumMap<>(DeathReason.class);
 
-    void started(long waitedNanos) {
-        waits[bucket(waitedNanos)]++;
-    }
-
-    void ended(byte status, long ranNanos) {
+    void ended(byte status) {
         if (status == Wire.VALUE || status == Wire.NOTHING) {
             done++;
         } else {
             failed++;
         }
-        runs[bucket(ranNanos)]++;
+    }
+
+    /** A worker has gone; how long its tasks took is kept. */
+    void gone(Member member) {
+        waits.addAll(member.waits);
+        runs.addAll(member.runs);
     }
 
     void died(DeathReason reason) {
@@ -41,67 +41,29 @@ final class Tally {
     }
 
     PoolMetrics metrics(
-            String pool,
-            List<PoolMetrics.WorkerState> workers,
-            int queued,
-            int running,
-            long started,
-            List<Death> lastDeaths) {
+            String pool, Collection<Member> members, int queued, int running, long started, List<Death> lastDeaths) {
+        long now = System.nanoTime();
+        Histogram allWaits = new Histogram();
+        allWaits.addAll(waits);
+        Histogram allRuns = new Histogram();
+        allRuns.addAll(runs);
+        for (Member member : members) {
+            allWaits.addAll(member.waits);
+            allRuns.addAll(member.runs);
+        }
         return new PoolMetrics(
                 pool,
-                workers,
+                members.stream().map(member -> member.metrics(now)).toList(),
                 queued,
                 running,
                 done,
                 failed,
                 deaths,
-                atMost(waits, 0.5),
-                atMost(waits, 0.99),
-                atMost(waits, 0.999),
-                atMost(runs, 0.5),
-                atMost(runs, 0.99),
-                atMost(runs, 0.999),
+                allWaits.percentiles(),
+                allRuns.percentiles(),
                 started,
                 recycled,
                 reasons,
                 lastDeaths);
-    }
-
-    /** Powers of two, each cut in eight. */
-    static int bucket(long nanos) {
-        if (nanos < STEPS) {
-            return (int) Math.max(0, nanos);
-        }
-        int power = 63 - Long.numberOfLeadingZeros(nanos);
-        int step = (int) ((nanos >>> (power - 3)) & (STEPS - 1));
-        return (power - 2) * STEPS + step;
-    }
-
-    /** The least time that is in no bucket up to this one. */
-    static long end(int bucket) {
-        if (bucket < STEPS) {
-            return bucket + 1L;
-        }
-        int power = bucket / STEPS + 2;
-        return (STEPS + bucket % STEPS + 1L) << (power - 3);
-    }
-
-    private static Duration atMost(long[] counts, double share) {
-        long all = 0;
-        for (long count : counts) {
-            all += count;
-        }
-        if (all == 0) {
-            return Duration.ZERO;
-        }
-        long wanted = (long) Math.ceil(all * share);
-        long seen = 0;
-        for (int i = 0; i < counts.length; i++) {
-            seen += counts[i];
-            if (seen >= wanted) {
-                return Duration.ofNanos(end(i));
-            }
-        }
-        throw new AssertionError(all);
     }
 }

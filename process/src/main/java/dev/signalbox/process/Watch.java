@@ -32,6 +32,8 @@ final class Watch {
     private long beats;
     private long nonces;
     private boolean lookingForStuck;
+    private boolean gcIsWanted;
+    private boolean askAll;
 
     Watch(Crew crew) {
         this.crew = crew;
@@ -81,7 +83,7 @@ final class Watch {
             String message = "Task '" + job.name() + "' on worker '" + member.name + "' (pid " + member.pid()
                     + ") ran longer than its limit=" + limit + "; the worker is killed and replaced.";
             long nonce = ++nonces;
-            member.ping(nonce, true);
+            member.ping(nonce, Wire.ASK_STACKS);
             crew.clock.onStacks(
                     nonce,
                     STACK_LIMIT,
@@ -172,7 +174,8 @@ final class Watch {
         crew.lock.lock();
         try {
             long now = System.nanoTime();
-            boolean allAreAsked = ++beats % idleBeats == 0;
+            boolean allAreAsked = ++beats % idleBeats == 0 || askAll;
+            askAll = false;
             for (Member member : List.copyOf(crew.staff.members())) {
                 if (member.state == Member.State.STARTING || member.killedFor != null) {
                     continue;
@@ -185,7 +188,7 @@ final class Watch {
                             DeathReason.UNRESPONSIVE,
                             "no sign of life for " + Duration.ofNanos(silent).toMillis() + " ms");
                 } else if (allAreAsked || !member.isIdle()) {
-                    member.ping(++nonces, false);
+                    member.ping(++nonces, gcIsWanted ? Wire.ASK_GC : 0);
                 }
             }
         } finally {
@@ -243,6 +246,12 @@ final class Watch {
     }
 
     // ---- to look at
+
+    /** Somebody looks at the metrics, so workers are asked for more from the next time on, at which all are asked. Under the lock. */
+    void metricsAreRead() {
+        askAll |= !gcIsWanted;
+        gcIsWanted = true;
+    }
 
     /** Asks all workers for their threads: the texts by the workers' names, empty where there is no answer in time. Not under the lock. */
     Map<String, CompletableFuture<String>> threadDumps(Duration limit) {

@@ -32,7 +32,7 @@ final class Wire {
     static final byte ITEM = 16;
     /** {@code seq payload}: how far it is. */
     static final byte PROGRESS = 17;
-    /** {@code nonce residentBytes stackLength stack}. */
+    /** {@code nonce residentBytes gcMillis stacks}: what was not asked for is 0 or empty. */
     static final byte PONG = 18;
     /** {@code upTo kept}: tasks after kept up to upTo will not start. */
     static final byte REVOKED = 19;
@@ -42,8 +42,11 @@ final class Wire {
 
     /** {@code seq interrupt:byte}. */
     static final byte CANCEL = 30;
-    /** {@code nonce stacks:byte}. */
+    /** {@code nonce what:byte}: what to tell beside being alive, any of {@link #ASK_STACKS} and {@link #ASK_GC}. */
     static final byte PING = 31;
+
+    static final int ASK_STACKS = 1;
+    static final int ASK_GC = 2;
     /** {@code upTo}. */
     static final byte REVOKE = 32;
     /** {@code seq credit:int}: so many outputs more may be sent. */

@@ -358,9 +358,10 @@ final class WorkerChild {
         line().progress(seq, done, total, text);
     }
 
-    void pong(long nonce, boolean stacks) {
-        Thread thread = taskThread;
-        line().pong(nonce, stacks && thread != null ? thread.getStackTrace() : new StackTraceElement[0]);
+    void pong(long nonce, int asked) {
+        Thread thread = (asked & Wire.ASK_STACKS) != 0 ? taskThread : null;
+        long gcMillis = (asked & Wire.ASK_GC) != 0 ? GcTime.millis() : 0;
+        line().pong(nonce, gcMillis, thread != null ? thread.getStackTrace() : new StackTraceElement[0]);
     }
 
     /** Tells of all threads, on one of its own: this may take a while. */

@@ -55,6 +55,20 @@ class WorkerLifeIT {
     }
 
     @Test
+    void metricsTellHowLongAWorkerCollectedGarbage() throws Exception {
+        try (Worker worker = Worker.start()) {
+            worker.submit(() -> {
+                        for (int i = 0; i < 20; i++) {
+                            System.gc();
+                        }
+                    })
+                    .get(60, TimeUnit.SECONDS);
+            await().atMost(SOON).until(() -> worker.metrics().workers().stream().anyMatch(w -> w.collecting() > 0));
+            assertThat(worker.metrics().workers().get(0).collecting()).isLessThanOrEqualTo(1);
+        }
+    }
+
+    @Test
     @Tag("E14")
     void busyWorkersEndWithAParentThatIsKilled(@TempDir Path folder) throws Exception {
         String file = folder.resolve("pids").toString();
