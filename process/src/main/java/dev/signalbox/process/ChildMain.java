@@ -152,7 +152,7 @@ final class ChildMain {
 
         @Override
         public void log(String level, String logger, String message, @Nullable Throwable thrown) {
-            voice.log(level, logger, message, thrown);
+            voice.log(TaskContext.numberHere(), level, logger, message, thrown);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What a child has told its parent so far. Called on the thread that reads its standard output; asked by any. */
@@ -29,10 +30,14 @@ final class ChildMessages implements Unmarker.Messages {
     /** What is told which task prints. */
     private final LongConsumer tasks;
 
-    ChildMessages(String name, Runnable onBye, LongConsumer tasks) {
+    /** Which task of that number a record comes from. */
+    private final LongFunction<LogOrigin> origins;
+
+    ChildMessages(String name, Runnable onBye, LongConsumer tasks, LongFunction<LogOrigin> origins) {
         this.name = name;
         this.onBye = onBye;
         this.tasks = tasks;
+        this.origins = origins;
     }
 
     @Override
@@ -92,14 +97,12 @@ final class ChildMessages implements Unmarker.Messages {
     }
 
     private void log(ByteBuffer payload) {
+        LogOrigin origin = origins.apply(payload.getLong());
         Level level = Level.valueOf(text(payload));
         System.Logger logger = loggers.computeIfAbsent(text(payload), System::getLogger);
         String message = text(payload);
-        if (payload.hasRemaining()) {
-            logger.log(level, message, (Throwable) failure(payload));
-        } else {
-            logger.log(level, message);
-        }
+        Throwable thrown = payload.hasRemaining() ? failure(payload) : null;
+        LogOrigin.during(origin, () -> logger.log(level, message, thrown));
     }
 
     private static RemoteFailure failure(ByteBuffer payload) {

@@ -45,7 +45,7 @@ final class ChildProcess {
         this.files = files;
         this.debugPort = debugPort;
         this.startNanos = startNanos;
-        this.messages = new ChildMessages(name, () -> say(Bootstrap.FAREWELL), options.stdout.tasks());
+        this.messages = new ChildMessages(name, () -> say(Bootstrap.FAREWELL), options.stdout.tasks(), this::origin);
         this.output = new LineSplitter("the output of child '" + name + "'", options.stdout.sink(name, false));
         this.errors = new LineSplitter("the errors of child '" + name + "'", options.stderr.sink(name, true));
     }
@@ -55,12 +55,17 @@ final class ChildProcess {
         Unmarker unmarker = new Unmarker(bootstrap.token(), output, messages);
         OutputReader out = OutputReader.start("signalbox-child-" + name + "-out", process.getInputStream(), unmarker);
         // no news but of tasks: what the child has to say stands on its standard output
-        ChildMessages onErrors = new ChildMessages(name, () -> {}, options.stderr.tasks());
+        ChildMessages onErrors = new ChildMessages(name, () -> {}, options.stderr.tasks(), this::origin);
         Unmarker errorMarks = new Unmarker(bootstrap.token(), errors, onErrors);
         OutputReader err = OutputReader.start("signalbox-child-" + name + "-err", process.getErrorStream(), errorMarks);
         Thread waiter = new Thread(() -> accompany(bootstrap, out, err), "signalbox-child-" + name);
         waiter.setDaemon(true);
         waiter.start();
+    }
+
+    private LogOrigin origin(long task) {
+        TaskLines.Names names = options.taskNames;
+        return new LogOrigin(name, pid(), task == 0 || names == null ? null : names.of(task), task);
     }
 
     String name() {

@@ -31,16 +31,20 @@ final class ChildVoice {
 
     void failure(byte type, Throwable failure) {
         RemoteFailure text = RemoteFailure.of(failure);
-        say(type, texts(text.type(), text.remoteMessage(), text.stack()));
+        say(type, texts(0, text.type(), text.remoteMessage(), text.stack()));
     }
 
-    void log(String level, String logger, String message, @Nullable Throwable thrown) {
+    /** A log record, of the task of this number, or of none if it is 0. */
+    void log(long task, String level, String logger, String message, @Nullable Throwable thrown) {
+        byte[] payload;
         if (thrown == null) {
-            say(Marks.LOG, texts(level, logger, message));
+            payload = texts(Long.BYTES, level, logger, message);
         } else {
             RemoteFailure text = RemoteFailure.of(thrown);
-            say(Marks.LOG, texts(level, logger, message, text.type(), text.remoteMessage(), text.stack()));
+            payload = texts(Long.BYTES, level, logger, message, text.type(), text.remoteMessage(), text.stack());
         }
+        ByteBuffer.wrap(payload).putLong(task);
+        say(Marks.LOG, payload);
     }
 
     /** What is printed from now on is of this task. */
@@ -76,16 +80,16 @@ final class ChildVoice {
         }
     }
 
-    /** Each with its length before it, -1 for null. */
-    private static byte[] texts(@Nullable String... texts) {
+    /** Each with its length before it, -1 for null; so many bytes in front are left for something else. */
+    private static byte[] texts(int inFront, @Nullable String... texts) {
         byte[][] encoded = new byte[texts.length][];
-        int length = 0;
+        int length = inFront;
         for (int i = 0; i < texts.length; i++) {
             String text = texts[i];
             encoded[i] = (text == null ? "" : text).getBytes(StandardCharsets.UTF_8);
             length += Integer.BYTES + encoded[i].length;
         }
-        ByteBuffer out = ByteBuffer.allocate(length);
+        ByteBuffer out = ByteBuffer.allocate(length).position(inFront);
         for (int i = 0; i < texts.length; i++) {
             out.putInt(texts[i] == null ? -1 : encoded[i].length).put(encoded[i]);
         }

@@ -47,6 +47,8 @@ public final class JvmOptions {
     final Duration terminateLimit;
     final Duration orphanLimit;
     final @Nullable Path crashReports;
+    /** Of a worker: what its tasks are called. */
+    final TaskLines.@Nullable Names taskNames;
 
     private JvmOptions(Builder from) {
         this.name = from.name;
@@ -72,6 +74,7 @@ public final class JvmOptions {
         this.terminateLimit = from.terminateLimit;
         this.orphanLimit = from.orphanLimit;
         this.crashReports = from.crashReports;
+        this.taskNames = from.taskNames;
     }
 
     /** What counts unless something else is chosen. */
@@ -125,6 +128,7 @@ public final class JvmOptions {
         private Duration terminateLimit = Duration.ofSeconds(2);
         private Duration orphanLimit = Duration.ofMillis(500);
         private @Nullable Path crashReports;
+        private TaskLines.@Nullable Names taskNames;
 
         private Builder() {}
 
@@ -152,6 +156,12 @@ public final class JvmOptions {
             this.terminateLimit = from.terminateLimit;
             this.orphanLimit = from.orphanLimit;
             this.crashReports = from.crashReports;
+            this.taskNames = from.taskNames;
+        }
+
+        Builder taskNames(TaskLines.Names names) {
+            this.taskNames = names;
+            return this;
         }
 
         /** The name in messages, loggers, thread names, and in {@code ps}. Unless chosen, {@code child-1} and so on. */

@@ -29,7 +29,7 @@ final class Marks {
     static final byte NOT_READY = 3;
     /** Its task has failed: a failure. */
     static final byte FAILED = 4;
-    /** A log record. */
+    /** A log record: a long, the number of the task that logged it or 0, and texts. */
     static final byte LOG = 5;
     /** It ends in good order: its shutdown hooks run. */
     static final byte BYE = 6;

@@ -84,7 +84,7 @@ final class Member {
     @Nullable
     Death death;
 
-    private final @Nullable TaskNames names;
+    private @Nullable TaskNames names;
     volatile long heardAt = System.nanoTime();
     volatile long residentBytes;
     /** How long it has collected garbage, as far as it was asked. */
@@ -116,8 +116,14 @@ final class Member {
     /** What one of the last tasks is called. */
     @Nullable
     String taskName(long seq) {
-        if (seq > lastSeq || names == null) {
+        if (seq > lastSeq) {
             return null;
+        }
+        TaskNames known = names;
+        if (known == null) {
+            // whoever asks once will ask again, of tasks that have ended as well
+            known = new TaskNames();
+            names = known;
         }
         Job job = detached.get(seq);
         if (job != null) {
@@ -129,7 +135,7 @@ final class Member {
                 return candidate.name();
             }
         }
-        return names.of(seq);
+        return known.of(seq);
     }
 
     long pid() {

@@ -37,6 +37,7 @@ final class TaskLines {
     static JvmOptions options(WorkerOptions.Settings settings, String worker, Names names) {
         return settings.jvm.toBuilder()
                 .name(worker)
+                .taskNames(names)
                 .stdout(output(settings.lines, settings.jvm.stdout, worker, false, names))
                 .stderr(output(settings.lines, settings.jvm.stderr, worker, true, names))
                 .build();

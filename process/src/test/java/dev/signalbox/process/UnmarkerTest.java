@@ -42,9 +42,13 @@ class UnmarkerTest {
                 print("x\n");
             }
         });
-        interrupted.log("INFO", "a", text, null);
+        interrupted.log(0, "INFO", "a", text, null);
         part(1000);
-        assertThat(messages).singleElement().asString().startsWith("5:").hasSize(2 + 12 + "INFO".length() + 1 + 5000);
+        assertThat(messages)
+                .singleElement()
+                .asString()
+                .startsWith("5:")
+                .hasSize(2 + Long.BYTES + 12 + "INFO".length() + 1 + 5000);
         assertThat(lines).hasSizeGreaterThan(10).containsOnly("x");
     }
 
@@ -73,7 +77,7 @@ class UnmarkerTest {
             for (int i = random.nextInt(40); i >= 0; i--) {
                 switch (random.nextInt(4)) {
                     case 0 -> {
-                        voice.log("INFO", "l", "m".repeat(random.nextInt(2000)), null);
+                        voice.log(0, "INFO", "l", "m".repeat(random.nextInt(2000)), null);
                         said++;
                     }
                     case 1 -> {

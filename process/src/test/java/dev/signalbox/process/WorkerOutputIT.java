@@ -198,6 +198,55 @@ class WorkerOutputIT {
     }
 
     @Test
+    void whatIsLoggedIsKnownToComeFromItsWorkerAndTask() throws Exception {
+        Queue<String> origins = new ConcurrentLinkedQueue<>();
+        Queue<Long> pids = new ConcurrentLinkedQueue<>();
+        Handler asking = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                LogOrigin origin = LogOrigin.current().orElseThrow();
+                pids.add(origin.pid());
+                origins.add(origin + " " + record.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        listen(LOGGER);
+        Logger.getLogger(LOGGER).addHandler(asking);
+        try (Worker one = Worker.start(
+                worker().name("clerk").init(() -> Logger.getLogger(LOGGER).info("no task")))) {
+            TaskFuture<Long> first = one.submit(
+                    () -> {
+                        Logger.getLogger(LOGGER).info("within");
+                        // it goes on until this was read, so that its name is known for sure
+                        while (!TaskContext.current().isCancelled()) {
+                            Thread.onSpinWait();
+                        }
+                        return 1L;
+                    },
+                    task().name("write"));
+            await().atMost(SOON).until(() -> origins.size() >= 2);
+            first.cancel(false);
+            long pid = got(one.submit(() -> {
+                Logger.getLogger(LOGGER).log(Level.WARNING, "with a failure", new IllegalStateException("it"));
+                return ProcessHandle.current().pid();
+            }));
+            await().atMost(SOON).until(() -> origins.size() >= 3);
+            assertThat(pids).containsOnly(pid);
+        } finally {
+            Logger.getLogger(LOGGER).removeHandler(asking);
+        }
+        assertThat(origins).first().isEqualTo("[clerk] no task");
+        assertThat(origins).element(1).isEqualTo("[clerk, write #1] within");
+        assertThat(origins).element(2).asString().startsWith("[clerk, ").endsWith(" #2] with a failure");
+        assertThat(LogOrigin.current()).isEmpty();
+    }
+
+    @Test
     void theLastChoiceOfOutputCounts() {
         WorkerOptions lined = worker().output(ChildOutput.discarded()).lines(lines::add);
         assertThat(TaskLines.areWanted(lined.settings())).isTrue();
