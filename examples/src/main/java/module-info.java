@@ -4,6 +4,7 @@ module dev.signalbox.examples {
     requires dev.signalbox.link;
     requires dev.signalbox.process;
     requires java.desktop;
+    requires java.logging;
     requires static org.jspecify;
 
     // records are taken apart by their components, which are not public here

@@ -7,6 +7,7 @@ import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 
 import dev.signalbox.process.ChildOutput;
+import dev.signalbox.process.LogOrigin;
 import dev.signalbox.process.Remote;
 import dev.signalbox.process.TaskContext;
 import dev.signalbox.process.TaskFuture;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
 import java.util.stream.Stream;
 
 /** Tasks in child JVMs. */
@@ -162,6 +164,16 @@ final class TasksInWorkers {
         WorkerOptions logged = worker().name("ocr").output(ChildOutput.logged()); // worker.ocr.out and worker.ocr.err
         // endregion
         return List.of(seen, logged);
+    }
+
+    static void logs(WorkerPool pool, Handler handler) {
+        // region worker-logs
+        pool.logLevel("com.acme.ocr", System.Logger.Level.DEBUG);
+        handler.setFilter(record -> {
+            LogOrigin.current().ifPresent(origin -> record.setMessage(origin + " " + record.getMessage()));
+            return true; // "[ocr-2, convert #17] 3 pages"
+        });
+        // endregion
     }
 
     static WorkerOptions dumps(WorkerPool pool) throws InterruptedException {

@@ -2,11 +2,17 @@ package dev.signalbox.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.process.TaskOptions;
 import dev.signalbox.process.Worker;
 import dev.signalbox.process.WorkerOptions;
 import dev.signalbox.process.WorkerPool;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 class TasksInWorkersTest {
@@ -36,6 +42,37 @@ class TasksInWorkersTest {
             try (Worker worker = Worker.start(options)) {
                 worker.submit(() -> System.out.println("hello")).get();
             }
+        }
+    }
+
+    @Test
+    void aLogTellsWhichTaskWroteARecord() throws Exception {
+        CompletableFuture<String> message = new CompletableFuture<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                if (isLoggable(record)) {
+                    message.complete(record.getMessage());
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger("com.acme.ocr");
+        logger.addHandler(handler);
+        try (WorkerPool pool = WorkerPool.of(1, WorkerOptions.worker().name("ocr"))) {
+            TasksInWorkers.logs(pool, handler);
+            pool.submit(
+                            () -> Logger.getLogger("com.acme.ocr").info("3 pages"),
+                            TaskOptions.task().name("convert"))
+                    .get(1, TimeUnit.MINUTES);
+            assertThat(message.get(1, TimeUnit.MINUTES)).startsWith("[ocr-1, ").endsWith(" #1] 3 pages");
+        } finally {
+            logger.removeHandler(handler);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.signalbox.link.FrameHandler;
 import dev.signalbox.link.Link;
 import dev.signalbox.link.LinkException;
 import dev.signalbox.link.LinkState;
+import dev.signalbox.process.internal.LogLine;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
@@ -187,6 +188,7 @@ final class ChildControl extends Thread implements FrameHandler {
             case Wire.PING -> child.pong(number, frame.get());
             case Wire.REVOKE -> child.revoked(revoke(number), number);
             case Wire.DUMP -> child.dump(number);
+            case Wire.LOG_LEVEL -> LogLine.level(Bytes.text(frame), Bytes.text(frame));
             case Wire.CREDIT -> credit(number, frame.getInt());
             default -> throw new LinkException("The pool wrote a frame of type=" + type + ", which there is not");
         }

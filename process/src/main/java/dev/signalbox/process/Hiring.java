@@ -93,6 +93,7 @@ final class Hiring {
         }
         crew.watch.startDeadline(member, Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
         member.linked(data, control);
+        crew.watch.linked(member);
     }
 
     private Link accept(LinkListener listener, Member member, Host host, long deadline) throws InterruptedException {

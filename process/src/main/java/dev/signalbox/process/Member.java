@@ -430,6 +430,13 @@ final class Member {
         tell(Wire.frame(Wire.DUMP, nonce));
     }
 
+    void logLevel(String logger, System.Logger.Level level) {
+        Bytes frame = Wire.frame(Wire.LOG_LEVEL, 0);
+        frame.text(logger);
+        frame.text(level.name());
+        tell(frame);
+    }
+
     void revoke() {
         tell(Wire.frame(Wire.REVOKE, lastSeq));
     }

@@ -32,6 +32,7 @@ final class Watch {
     private long beats;
     private long nonces;
     private boolean lookingForStuck;
+    private final Map<String, System.Logger.Level> logLevels = new LinkedHashMap<>();
     private boolean gcIsWanted;
     private boolean askAll;
 
@@ -246,6 +247,27 @@ final class Watch {
     }
 
     // ---- to look at
+
+    /** What is to be sent of what workers log, also by those that are started later. Not under the lock. */
+    void logLevel(String logger, System.Logger.Level level) {
+        crew.lock.lock();
+        try {
+            logLevels.put(logger, level);
+            crew.staff.members().forEach(member -> member.logLevel(logger, level));
+        } finally {
+            crew.lock.unlock();
+        }
+    }
+
+    /** A worker can be told something. Not under the lock. */
+    void linked(Member member) {
+        crew.lock.lock();
+        try {
+            logLevels.forEach(member::logLevel);
+        } finally {
+            crew.lock.unlock();
+        }
+    }
 
     /** Somebody looks at the metrics, so workers are asked for more from the next time on, at which all are asked. Under the lock. */
     void metricsAreRead() {

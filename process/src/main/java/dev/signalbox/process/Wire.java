@@ -55,6 +55,9 @@ final class Wire {
     /** {@code nonce}: tell of all threads. */
     static final byte DUMP = 34;
 
+    /** {@code 0 logger level}: what to send of its log. */
+    static final byte LOG_LEVEL = 35;
+
     static final byte VALUE = 0;
     static final byte FAILURE = 1;
     /** It ended without a payload: nobody wants its value, or there were many. */

@@ -1,6 +1,7 @@
 package dev.signalbox.process;
 
 import dev.signalbox.SignalboxException;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
@@ -326,6 +327,27 @@ abstract class WorkerService implements ExecutorService, AutoCloseable {
     /** Lets held tasks go on. */
     public void resume() {
         crew.agenda.pause(false);
+    }
+
+    /**
+     * From now on of what workers log, what has this level or above is sent to the loggers of the same names here; also by workers that are
+     * started later. Does not block. Not where the workers' own logging was configured, and not of workers in threads, which log here.
+     */
+    public void logLevel(Level level) {
+        logLevel("", level);
+    }
+
+    /**
+     * The same of one logger and those below it.
+     *
+     * @param logger its name, such as a package; the empty one stands for all
+     */
+    public void logLevel(String logger, Level level) {
+        Objects.requireNonNull(logger, "logger");
+        Objects.requireNonNull(level, "level");
+        if (!crew.settings.inThread) {
+            crew.watch.logLevel(logger, level);
+        }
     }
 
     // ---- the end

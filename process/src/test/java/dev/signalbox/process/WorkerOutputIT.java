@@ -18,6 +18,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -244,6 +245,56 @@ class WorkerOutputIT {
         assertThat(origins).element(1).isEqualTo("[clerk, write #1] within");
         assertThat(origins).element(2).asString().startsWith("[clerk, ").endsWith(" #2] with a failure");
         assertThat(LogOrigin.current()).isEmpty();
+    }
+
+    @Test
+    void theLevelsOfWorkersMayBeChangedWhileTheyWorkAndCountForThoseThatComeLater() throws Exception {
+        String detail = LOGGER + ".detail";
+        listen(LOGGER);
+        Logger.getLogger(LOGGER).setLevel(Level.ALL);
+        try (WorkerPool pool = WorkerPool.of(1, worker().grace(Duration.ZERO))) {
+            pool.logLevel(detail, System.Logger.Level.TRACE); // before anything was logged there
+            awaitLevels(pool, LOGGER, Level.INFO, detail, Level.FINER);
+            logAll(pool, "1");
+            pool.logLevel(System.Logger.Level.ERROR);
+            awaitLevels(pool, LOGGER, Level.SEVERE, detail, Level.FINER);
+            logAll(pool, "2");
+            pool.logLevel(LOGGER, System.Logger.Level.DEBUG);
+            pool.logLevel(detail, System.Logger.Level.OFF);
+            awaitLevels(pool, LOGGER, Level.FINE, detail, Level.OFF);
+            logAll(pool, "3");
+            TaskFuture<Object> endless = pool.submit(WorkerDeathIT::spin);
+            await().atMost(SOON).until(() -> pool.metrics().running() == 1);
+            endless.cancel(true); // and its worker is killed
+            awaitLevels(pool, LOGGER, Level.FINE, detail, Level.OFF);
+            logAll(pool, "4");
+            await().atMost(SOON)
+                    .until(() -> logged.stream().anyMatch(r -> r.getMessage().equals("usual 4")));
+        }
+        assertThat(logged)
+                .extracting(LogRecord::getMessage)
+                .containsExactly("fine 1", "usual 1", "fine 2", "usual 3", "usual 4");
+    }
+
+    /** Levels pass tasks or are passed by them: they go another way. */
+    private static void awaitLevels(WorkerPool pool, String one, Level level, String other, Level otherLevel) {
+        String wanted = level + " " + otherLevel;
+        await().atMost(SOON).until(() -> got(pool.submit(() -> least(one) + " " + least(other))), wanted::equals);
+    }
+
+    /** The lowest level that a logger lets pass, in the worker. */
+    private static Level least(String logger) {
+        return Stream.of(Level.FINER, Level.FINE, Level.INFO, Level.SEVERE, Level.OFF)
+                .filter(Logger.getLogger(logger)::isLoggable)
+                .findFirst()
+                .orElse(Level.OFF);
+    }
+
+    private static void logAll(WorkerPool pool, String turn) throws Exception {
+        got(pool.submit(() -> {
+            Logger.getLogger(LOGGER + ".detail").finer("fine " + turn);
+            Logger.getLogger(LOGGER).log(turn.compareTo("3") < 0 ? Level.INFO : Level.FINE, "usual " + turn);
+        }));
     }
 
     @Test
