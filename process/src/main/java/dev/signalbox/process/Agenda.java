@@ -171,6 +171,7 @@ final class Agenda {
             if (job == null) {
                 break;
             }
+            crew.staff.usual.given(job.bytes);
             member.add(job);
             if (member.isBulky()) {
                 break;

@@ -78,7 +78,7 @@ final class ChildControl extends Thread implements FrameHandler {
         Run run = new Run(new TaskContext(child, seq));
         lock.lock();
         try {
-            begun = seq;
+            begun = Math.max(begun, seq);
             if (!cancelled.isEmpty() && cancelled.remove(seq)) {
                 return null;
             }

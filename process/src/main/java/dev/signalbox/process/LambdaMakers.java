@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandleInfo;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
@@ -138,6 +139,45 @@ final class LambdaMakers {
             } catch (Throwable e) {
                 throw new IllegalStateException(e);
             }
+        }
+
+        /** One that holds so many zeros and nulls. Not to be called: it is made so that the next one takes no look-up. */
+        Object makeEmpty(int count) throws Exception {
+            @Nullable Object[] held = new Object[count];
+            int at = 1; // behind the bracket
+            // an object whose method it calls is no parameter, and stands before them
+            int first =
+                    implKind == MethodHandleInfo.REF_invokeStatic || implKind == MethodHandleInfo.REF_newInvokeSpecial
+                            ? 0
+                            : 1;
+            for (int i = first; i < count; i++) {
+                held[i] = zero(implSignature.charAt(at));
+                at = endOfType(implSignature, at);
+            }
+            return make(held);
+        }
+
+        /** What is not set, of the type that begins with this; null of all that are no primitives. */
+        private static @Nullable Object zero(char type) {
+            return switch (type) {
+                case 'Z' -> false;
+                case 'B' -> (byte) 0;
+                case 'S' -> (short) 0;
+                case 'C' -> (char) 0;
+                case 'I' -> 0;
+                case 'J' -> 0L;
+                case 'F' -> 0F;
+                case 'D' -> 0D;
+                default -> null;
+            };
+        }
+
+        private static int endOfType(String signature, int from) {
+            int at = from;
+            while (signature.charAt(at) == '[') {
+                at++;
+            }
+            return signature.charAt(at) == 'L' ? signature.indexOf(';', at) + 1 : at + 1;
         }
 
         /** Java serialization may call what we may not, where a package is closed to us. */

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Member {
     enum State {
         STARTING,
+        /** Ready, and about to become a spare: it runs a {@link Rehearsal}. */
+        WARMING,
         /** Ready, and kept for the moment when another is missed. */
         SPARE,
         READY,
@@ -72,6 +74,12 @@ final class Member {
     boolean isUnwanted;
 
     boolean successorOrdered;
+    /** Rehearsals that it has and not ended. */
+    int rehearsals;
+
+    long rehearsesSince;
+    /** So many of the usual tasks were new when it was last told of them. */
+    int usualSeen;
 
     @Nullable
     DeathReason killedFor;
@@ -164,6 +172,11 @@ final class Member {
         data.handle(this::take, (end, failure) -> crew.burials.gone(this, failure));
     }
 
+    /** Whether it is ready and kept for when another is missed. */
+    boolean isSpare() {
+        return state == State.SPARE || state == State.WARMING;
+    }
+
     boolean isIdle() {
         return sent.isEmpty() && detached.isEmpty() && !bulk;
     }
@@ -215,7 +228,7 @@ final class Member {
      * started; and who leaves does what it has.
      */
     int roomForOwn() {
-        return state == State.READY || state == State.SPARE || state == State.DRAINING ? places() : 0;
+        return state == State.READY || isSpare() || state == State.DRAINING ? places() : 0;
     }
 
     private int places() {
@@ -272,9 +285,6 @@ final class Member {
         if (batch.size() > 0 && batch.size() + job.bytes.length > MOST_BYTES_AHEAD / 2) {
             flush();
         }
-        if (batch.size() == 0) {
-            batch.u8(Wire.TASKS);
-        }
         job.state = Job.State.SENT;
         job.member = this;
         job.seq = ++lastSeq;
@@ -283,10 +293,25 @@ final class Member {
         bytesAhead += job.bytes.length;
         bytesSent += job.bytes.length;
         sent.addLast(job);
-        batch.i64(job.seq);
-        batch.u8(job.kind);
-        batch.i32(job.bytes.length);
-        batch.raw(job.bytes);
+        put(job.seq, job.kind, job.bytes);
+    }
+
+    /** Adds what is of no consequence, so that it has done all for the first time. */
+    void rehearse(byte kind, byte[] task) {
+        if (rehearsals++ == 0) {
+            rehearsesSince = System.nanoTime();
+        }
+        put(Rehearsal.SEQ, kind, task);
+    }
+
+    private void put(long seq, byte kind, byte[] task) {
+        if (batch.size() == 0) {
+            batch.u8(Wire.TASKS);
+        }
+        batch.i64(seq);
+        batch.u8(kind);
+        batch.i32(task.length);
+        batch.raw(task);
     }
 
     void flush() {

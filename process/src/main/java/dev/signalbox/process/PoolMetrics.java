@@ -60,7 +60,7 @@ public record PoolMetrics(
      *
      * @param name its name
      * @param pid its process; 0 while it is being started
-     * @param state what it is about: STARTING, SPARE, READY, DRAINING, STOPPING
+     * @param state what it is about: STARTING, WARMING, SPARE, READY, DRAINING, STOPPING
      * @param tasks tasks it has, waiting or running
      * @param taken tasks it was given so far
      * @param residentBytes the memory of its process, as far as known; 0 at first

@@ -35,6 +35,10 @@ final class Reports {
                 member.startFailure = crew.failures.decode(ByteBuffer.wrap(arrival.payload()), member.place());
             case Wire.STARTED -> started(member, arrival.seq());
             case Wire.DONE -> {
+                if (arrival.seq() == Rehearsal.SEQ) {
+                    crew.staff.rehearsed(member);
+                    return;
+                }
                 done(member, arrival, member.off(arrival.seq(), arrival.ranNanos()));
                 started(member, arrival.next());
             }

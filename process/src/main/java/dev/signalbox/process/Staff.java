@@ -13,9 +13,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Guarded by the lock of the crew; what is called from outside it takes it.
  */
 final class Staff {
+    private static final Duration SPARE_PAUSE = Duration.ofMillis(50);
+
     private final Crew crew;
     private final WorkerOptions.Settings settings;
     private final List<Member> members = new ArrayList<>();
+    final Usual usual = new Usual();
     private int size;
     private boolean everReady;
     private int hired;
@@ -79,16 +82,22 @@ final class Staff {
             return;
         }
         long there = members.stream()
-                .filter(m -> m.state == Member.State.STARTING
-                        || m.state == Member.State.SPARE
-                        || m.state == Member.State.READY)
+                .filter(m -> m.state == Member.State.STARTING || m.isSpare() || m.state == Member.State.READY)
                 .count();
-        for (long missing = size + settings.spares + wearing() - there; missing > 0; missing--) {
-            hired++;
-            Member member = new Member(crew, hired, size == 1 && hired == 1 ? crew.name : crew.name + "-" + hired);
-            members.add(member);
-            crew.clock.after(crew.restarts.pause(), () -> crew.hiring.start(member));
+        long needed = size + wearing() - there;
+        for (long i = 0; i < needed + settings.spares; i++) {
+            Duration pause = crew.restarts.pause();
+            // who is to stand by shall not take the processor from who has just stepped in
+            boolean mayWait = everReady && i >= needed && pause.compareTo(SPARE_PAUSE) < 0;
+            hire(mayWait ? SPARE_PAUSE : pause);
         }
+    }
+
+    private void hire(Duration pause) {
+        hired++;
+        Member member = new Member(crew, hired, size == 1 && hired == 1 ? crew.name : crew.name + "-" + hired);
+        members.add(member);
+        crew.clock.after(pause, () -> crew.hiring.start(member));
     }
 
     void hireIfLazy() {
@@ -114,6 +123,61 @@ final class Staff {
         crew.settled.signalAll();
         balance();
         crew.agenda.feedAll();
+        if (member.state == Member.State.SPARE) {
+            member.state = Member.State.WARMING;
+        }
+        if (mayRehearse(member)) {
+            crew.hiring.help(() -> rehearse(member));
+        }
+    }
+
+    private static boolean mayRehearse(Member member) {
+        return member.isIdle() && (member.state == Member.State.WARMING || member.state == Member.State.READY);
+    }
+
+    /** Not under the lock, since to encode takes its time when it is done for the first time here too. */
+    private void rehearse(Member member) {
+        byte[] task = Rehearsal.encoded(crew.codec);
+        crew.lock.lock();
+        try {
+            if (mayRehearse(member)) {
+                member.rehearse((byte) 0, task);
+                rehearseUsual(member);
+                member.flush();
+            } else {
+                warm(member);
+            }
+        } finally {
+            crew.lock.unlock();
+        }
+    }
+
+    /** Has spares read what tasks are usual by now. */
+    void rehearseUsual() {
+        for (Member member : members) {
+            if (member.isSpare() && member.usualSeen < usual.count()) {
+                rehearseUsual(member);
+                member.flush();
+            }
+        }
+    }
+
+    private void rehearseUsual(Member member) {
+        usual.since(member.usualSeen).forEach(example -> member.rehearse(Wire.KIND_DRY, example));
+        member.usualSeen = usual.count();
+    }
+
+    /** A worker has done for the first time what it will do each time. */
+    void rehearsed(Member member) {
+        if (--member.rehearsals == 0) {
+            warm(member);
+        }
+    }
+
+    private static void warm(Member member) {
+        if (member.state == Member.State.WARMING) {
+            member.state = Member.State.SPARE;
+        }
     }
 
     void resize(int size) {
@@ -151,10 +215,7 @@ final class Staff {
     /** Puts spares to work where workers are missing or worn, and lets go of those that are too many. */
     void balance() {
         long working = working();
-        for (Member member : List.copyOf(members)) {
-            if (member.state != Member.State.SPARE) {
-                continue;
-            }
+        for (Member member : spares()) {
             if (working < size) {
                 member.state = Member.State.READY;
                 working++;
@@ -175,9 +236,15 @@ final class Staff {
                 .limit(Math.max(0, working - size))
                 .toList()
                 .forEach(this::letGo);
-        List<Member> spare =
-                members.stream().filter(m -> m.state == Member.State.SPARE).toList();
-        spare.stream().skip(settings.spares + wearing()).forEach(this::letGo);
+        spares().stream().skip(settings.spares + wearing()).forEach(this::letGo);
+    }
+
+    /** Those that have rehearsed first: they answer sooner. */
+    private List<Member> spares() {
+        return members.stream()
+                .filter(Member::isSpare)
+                .sorted(Comparator.comparing(m -> m.state == Member.State.WARMING))
+                .toList();
     }
 
     // ---- to go; under the lock
@@ -193,9 +260,7 @@ final class Staff {
 
     void letAllGo() {
         for (Member member : List.copyOf(members)) {
-            if (member.state == Member.State.READY
-                    || member.state == Member.State.SPARE
-                    || member.state == Member.State.STARTING) {
+            if (member.state == Member.State.READY || member.isSpare() || member.state == Member.State.STARTING) {
                 letGo(member);
             }
         }

@@ -106,6 +106,15 @@ final class TaskCodec {
         }
     }
 
+    /** Reads a value as far as that runs no code of the value's own but of classes that are loaded: for the next that is like it. */
+    void rehearse(ByteBuffer from) {
+        try {
+            reader.rehearse(from);
+        } catch (Exception | LinkageError | StackOverflowError e) {
+            // then it will be found out with the next
+        }
+    }
+
     private static NotSendableException notSendable(@Nullable Object value, String what, Throwable e) {
         String blame = null;
         if (value != null && e instanceof NotSerializableException) {

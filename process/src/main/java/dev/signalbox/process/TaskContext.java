@@ -47,10 +47,10 @@ public final class TaskContext {
         return context;
     }
 
-    /** The number of the task that this thread runs; 0 if it runs none. */
+    /** The number of the task that this thread runs; 0 if it runs none, or only rehearses. */
     static long numberHere() {
         TaskContext context = CURRENT.get();
-        return context == null ? 0 : context.seq;
+        return context == null ? 0 : Math.max(0, context.seq);
     }
 
     static void set(@Nullable TaskContext context) {

@@ -51,6 +51,13 @@ final class ValueReader {
         };
     }
 
+    /** Makes a lambda like this one that holds nothing: what it holds might do something when it is read. */
+    void rehearse(ByteBuffer from) throws Exception {
+        if (from.get() == Tag.LAMBDA) {
+            lambdas.read(from).makeEmpty(Bytes.length(from, 1));
+        }
+    }
+
     private @Nullable Object[] parts(ByteBuffer from) throws Exception {
         @Nullable Object[] parts = new Object[Bytes.length(from, 1)];
         for (int i = 0; i < parts.length; i++) {

@@ -191,9 +191,26 @@ final class Watch {
                 } else if (allAreAsked || !member.isIdle()) {
                     member.ping(++nonces, gcIsWanted ? Wire.ASK_GC : 0);
                 }
+                endIfStuckInRehearsal(member, now);
             }
+            crew.staff.rehearseUsual();
         } finally {
             crew.lock.unlock();
+        }
+    }
+
+    /** What stands behind a rehearsal has not begun, and so no limit of its own helps it. */
+    private void endIfStuckInRehearsal(Member member, long now) {
+        if (member.rehearsals > 0
+                && member.killedFor == null
+                && now - member.rehearsesSince > Crew.nanos(settings.startLimit)
+                && !settings.jvm.isDebugged()) {
+            crew.restarts.died();
+            kill(
+                    member,
+                    DeathReason.START_FAILED,
+                    "its rehearsal did not end within startLimit=" + settings.startLimit
+                            + "; a class that has a usual task takes long to be initialized");
         }
     }
 

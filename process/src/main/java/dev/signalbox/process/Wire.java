@@ -75,6 +75,9 @@ final class Wire {
     /** It has a limit, so the pool is to know at once when it begins. */
     static final byte KIND_TIMED = 8;
 
+    /** It is read and not run, for a {@link Rehearsal}. */
+    static final byte KIND_DRY = 16;
+
     /** How many outputs of a stream may be on their way. */
     static final int STREAM_CREDIT = 256;
 

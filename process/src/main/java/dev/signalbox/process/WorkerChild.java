@@ -158,7 +158,7 @@ final class WorkerChild {
             int length = batch.getInt();
             ByteBuffer task = batch.slice(batch.position(), length);
             batch.position(batch.position() + length);
-            if (seq != announced && !control.claim(seq)) {
+            if (seq != announced && seq != Rehearsal.SEQ && !control.claim(seq)) {
                 continue;
             }
             ChildControl.Run run = control.begin(seq);
@@ -225,9 +225,14 @@ final class WorkerChild {
         boolean detached = false;
         try {
             TaskContext.set(run.context);
-            Object result = call(codec.decode(task, "a task"), run, seq);
+            Object result = null;
+            if ((kind & Wire.KIND_DRY) != 0) {
+                codec.rehearse(task);
+            } else {
+                result = call(codec.decode(task, "a task"), run, seq);
+            }
             detached = detach(result, run, seq, kind);
-            if (!detached && (kind & (Wire.KIND_SILENT | Wire.KIND_STREAM)) == 0) {
+            if (!detached && (kind & (Wire.KIND_SILENT | Wire.KIND_STREAM | Wire.KIND_DRY)) == 0) {
                 out.u8At(header - 1, Wire.VALUE);
                 codec.encode(result, "the result of a task", out);
             }

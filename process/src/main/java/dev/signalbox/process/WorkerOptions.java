@@ -177,7 +177,10 @@ public final class WorkerOptions {
         return with(s -> s.paused = true);
     }
 
-    /** How many workers more to keep started, so that one that dies is replaced at once; 0 unless given. */
+    /**
+     * How many workers more to keep started, so that one that dies is replaced at once; 0 unless given. They make the lambdas that were given
+     * lately, empty and without running them; only the classes that have those are initialized.
+     */
     public WorkerOptions spares(int spares) {
         requireAtLeast("spares", spares, 0);
         return with(s -> s.spares = spares);

@@ -3,6 +3,7 @@ package dev.signalbox.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -50,6 +52,16 @@ class TaskCodecTest {
 
         int next() {
             return ++count;
+        }
+    }
+
+    /** Does something when it is read. */
+    static final class Jumpy implements Serializable {
+        private static final long serialVersionUID = 1L;
+        static final AtomicInteger READ = new AtomicInteger();
+
+        private void readObject(ObjectInputStream from) {
+            READ.incrementAndGet();
         }
     }
 
@@ -210,6 +222,40 @@ class TaskCodecTest {
         assertThat(call(new Named("task"))).isEqualTo("I am task");
         Callable<Integer> cast = (Callable<Integer> & Serializable) () -> number;
         assertThat(((Callable<?>) there(cast)).call()).isEqualTo(number);
+    }
+
+    @Test
+    void makesLambdasBeforehandWithoutRunningAnythingOfTheirs() throws Exception {
+        Counter counter = new Counter();
+        int[] numbers = {1};
+        String text = "t";
+        boolean yes = true;
+        long big = 1L << 40;
+        double half = 0.5;
+        char letter = 'x';
+        byte small = 1;
+        short middle = 2;
+        float quarter = 0.25f;
+        Jumpy jumpy = new Jumpy();
+        List<Task<?>> tasks = List.of(
+                () -> 1,
+                () -> text + yes + big + half + letter + small + middle + quarter + numbers.length,
+                text::length,
+                Counter::new);
+        List<Task<?>> goByJava = List.of(() -> counter.next() + numbers[0], counter::next, () -> jumpy);
+        LambdaMakers makers = new LambdaMakers(new JavaObjects(TaskCodecTest.class.getClassLoader()));
+        for (Task<?> task : tasks) {
+            ByteBuffer bytes = ByteBuffer.wrap(codec.encode(task, "a task"));
+            codec.rehearse(bytes.duplicate());
+            assertThat(bytes.get()).isEqualTo((byte) Tag.LAMBDA);
+            LambdaMakers.Maker maker = makers.read(bytes);
+            assertThat(maker.makeEmpty(Bytes.length(bytes, 1))).isInstanceOf(Task.class);
+        }
+        goByJava.forEach(task -> codec.rehearse(ByteBuffer.wrap(codec.encode(task, "a task"))));
+        assertThat(counter.count).isZero();
+        assertThat(Jumpy.READ).hasValue(0);
+        codec.rehearse(ByteBuffer.wrap(codec.encode(new Named("no lambda"), "a task")));
+        codec.rehearse(ByteBuffer.wrap(new byte[] {Tag.LAMBDA, 1, 2})); // as any garbage
     }
 
     @Test

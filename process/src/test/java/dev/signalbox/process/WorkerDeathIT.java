@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -285,6 +287,77 @@ class WorkerDeathIT {
                 .pid();
         died(pool.submit(() -> end("halt")));
         assertThat(got(pool.submit(() -> ProcessHandle.current().pid()))).isEqualTo(spare);
+    }
+
+    /** Tasks of a class whose loading leaves a trace. */
+    static final class Traced {
+        static {
+            System.setProperty("traced", "loaded");
+        }
+
+        private Traced() {}
+
+        static Task<String> task(String text) {
+            return () -> System.setProperty("traced", "run with " + text);
+        }
+    }
+
+    @Test
+    void aSpareHasMadeTheUsualTasksBeforehandAndRunNone() throws Exception {
+        WorkerPool pool = pool(1, ONE.spares(1));
+        assertThat(got(pool.submit(Traced.task("first")))).isEqualTo("loaded");
+        assertThat(got(pool.submit(Traced.task("second")))).isEqualTo("run with first");
+        // a spare that is there already is told within about a second; it does so once in a while
+        await().atMost(SOON).until(() -> {
+            pool.submit(() -> end("halt")).exceptionally(died -> 0).get(60, TimeUnit.SECONDS);
+            String there = got(pool.submit(() -> System.getProperty("traced", "unknown")));
+            assertThat(there).doesNotContain("run");
+            await().atMost(SOON)
+                    .until(() -> pool.metrics().workers().stream()
+                            .anyMatch(w -> w.state().equals("SPARE")));
+            return there.equals("loaded");
+        });
+        assertThat(pool.metrics().workers().stream().mapToLong(PoolMetrics.WorkerState::taken))
+                .contains(0L);
+    }
+
+    /** Takes for ever to be initialized, but where the first task was run. */
+    static final class Slow {
+        static {
+            if (System.getProperty("quick") == null) {
+                System.out.println("initialized by no task");
+                spin();
+            }
+        }
+
+        private Slow() {}
+
+        static Task<Integer> task() {
+            return () -> 7;
+        }
+    }
+
+    @Test
+    void aSpareThatIsStuckInItsRehearsalIsReplaced() throws Exception {
+        Queue<WorkerLine> lines = new ConcurrentLinkedQueue<>();
+        List<Death> deaths = new CopyOnWriteArrayList<>();
+        System.setProperty("quick", "here");
+        WorkerPool pool = pool(
+                1,
+                ONE.spares(1)
+                        .startLimit(Duration.ofSeconds(6))
+                        .grace(Duration.ZERO)
+                        .lines(lines::add));
+        pool.onDeath(deaths::add);
+        got(pool.submit(() -> System.setProperty("quick", "there")));
+        assertThat(got(pool.submit(Slow.task()))).isEqualTo(7);
+        System.clearProperty("quick");
+        await().atMost(SOON)
+                .until(() -> deaths.stream().anyMatch(death -> death.detail().contains("rehearsal")));
+        assertThat(deaths).allMatch(death -> death.reason() == DeathReason.START_FAILED);
+        assertThat(deaths.toString()).contains("startLimit=PT6S");
+        assertThat(lines).extracting(WorkerLine::toString).contains("initialized by no task");
+        assertThat(got(pool.submit(Slow.task()))).isEqualTo(7);
     }
 
     @Test
