@@ -26,6 +26,12 @@ final class JvmCommand {
     /** Up to here the serial collector is better: fewer threads, and children do not fight for processors. */
     private static final long MOST_FOR_SERIAL = 1L << 30;
 
+    /** Newer JVMs do not wake up for it, and newest ones warn of the flag. */
+    private static final int LAST_WITH_SAMPLING = 21;
+
+    private static final String SAMPLING = "-XX:PerfDataSamplingInterval=";
+    private static final int SAMPLING_MILLIS = 5000;
+
     private static final Set<String> JVM_VARIABLES =
             Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH");
 
@@ -155,6 +161,11 @@ final class JvmCommand {
         }
         // some collectors leave them out, and then a child that is busy in a long loop cannot even halt
         flags.addAll(List.of("-XX:+UseCountedLoopSafepoints", "-XX:LoopStripMiningIter=1000"));
+        // or it wakes up twenty times a second for what hardly anybody looks at, which is most of what an idle child
+        // takes
+        if (ownJava && Runtime.version().feature() <= LAST_WITH_SAMPLING && !options.hasFlag(SAMPLING)) {
+            flags.add(SAMPLING + SAMPLING_MILLIS);
+        }
         flags.add("-XX:+ExitOnOutOfMemoryError");
         flags.add("-XX:ErrorFile=" + errorFile);
         // what the JVM has to say is no output of the program

@@ -9,6 +9,7 @@ import dev.signalbox.codec.RemoteFailure;
 import dev.signalbox.testkit.Requires;
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URL;
@@ -56,6 +57,27 @@ class ChildStartIT {
                 .hasMessageContaining("Unrecognized VM option 'NoSuchFlag'")
                 .hasMessageContaining("-Xmx65536k")
                 .hasMessageContaining(ChildMain.class.getName() + " bad");
+    }
+
+    @Test
+    void aChildThatSleepsIsNotWokenForFiguresThatNobodyReads() throws Exception {
+        VoidTask tell =
+                () -> System.out.println(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        for (String chosen : List.of("-Da=b", "-XX:PerfDataSamplingInterval=200")) {
+            boolean mayChoose = Runtime.version().feature() <= 21;
+            try (ChildJvm child = ChildJvm.start(
+                    options("idle").flags(mayChoose ? chosen : "-Da=b").build(), tell)) {
+                assertThat(child.join(Duration.ofSeconds(60))).isPresent();
+            }
+        }
+        assertThat(printed).hasSize(2);
+        String ours = "-XX:PerfDataSamplingInterval=5000";
+        if (Runtime.version().feature() <= 21) {
+            assertThat(printed).element(0).asString().contains(ours);
+            assertThat(printed).element(1).asString().contains("Interval=200").doesNotContain(ours);
+        } else {
+            assertThat(printed).noneMatch(line -> line.contains("PerfDataSampling"));
+        }
     }
 
     @Test
