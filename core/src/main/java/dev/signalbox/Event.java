@@ -81,11 +81,10 @@ public final class Event {
      * @throws ArgumentException if an accessor of the record throws
      */
     public static Event of(String name, Record components) {
-        Map<String, @Nullable Object> named = RecordBinder.take(components);
         return new Event(
                 Names.check(name, "The name of an event"),
                 Collections.emptyList(),
-                Collections.unmodifiableMap(named),
+                RecordBinder.take(components),
                 null,
                 Collections.emptyMap());
     }

@@ -1,5 +1,6 @@
 package dev.signalbox;
 
+import dev.signalbox.internal.NamedArgs;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -49,6 +50,8 @@ public final class EventBuilder {
     public EventBuilder arg(String argument, @Nullable Object value) {
         if (named == null) {
             named = new LinkedHashMap<>();
+        } else if (named instanceof NamedArgs) {
+            named = new LinkedHashMap<>(named);
         }
         named.put(Objects.requireNonNull(argument, "argument"), value);
         return this;
@@ -62,6 +65,10 @@ public final class EventBuilder {
 
     /** Takes these as the named args, in place of those that are there. */
     public EventBuilder named(Map<String, ? extends @Nullable Object> values) {
+        if (values instanceof NamedArgs ready) { // nobody can change them
+            named = ready;
+            return this;
+        }
         named = new LinkedHashMap<>();
         values.forEach(this::arg);
         return this;
@@ -95,14 +102,19 @@ public final class EventBuilder {
         return this;
     }
 
+    private Map<String, @Nullable Object> named() {
+        if (named == null || named.isEmpty()) {
+            return Collections.emptyMap();
+        }
+        return named instanceof NamedArgs ? named : Collections.unmodifiableMap(new LinkedHashMap<>(named));
+    }
+
     /** The event. */
     public Event build() {
         return new Event(
                 name,
                 args == null ? Collections.emptyList() : Event.list(args.toArray()),
-                named == null || named.isEmpty()
-                        ? Collections.emptyMap()
-                        : Collections.unmodifiableMap(new LinkedHashMap<>(named)),
+                named(),
                 sender,
                 headers == null || headers.isEmpty()
                         ? Collections.emptyMap()

@@ -1,10 +1,10 @@
 package dev.signalbox;
 
+import dev.signalbox.internal.NamedArgs;
 import dev.signalbox.internal.RecordShape;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +74,7 @@ final class RecordBinder {
      *
      * @throws ArgumentException if an accessor throws
      */
-    static Map<String, @Nullable Object> take(Record components) {
+    static NamedArgs take(Record components) {
         RecordShape shape = RecordShape.of(components.getClass());
         @Nullable Object[] values;
         try {
@@ -85,11 +85,10 @@ final class RecordBinder {
             throw new ArgumentException(
                     "Cannot take record " + Show.type(shape.type()) + " apart: an accessor threw " + e + ".", e);
         }
-        Map<String, @Nullable Object> named = new LinkedHashMap<>();
         for (int i = 0; i < values.length; i++) {
-            named.put(shape.components().get(i).name(), Conversion.unwrap(values[i]));
+            values[i] = Conversion.unwrap(values[i]);
         }
-        return named;
+        return new NamedArgs(shape.names(), values);
     }
 
     /**

@@ -31,6 +31,7 @@ public final class RecordShape {
 
     private final Class<?> type;
     private final List<Component> components;
+    private final String[] names;
     private final MethodHandle constructor;
     private final MethodHandle[] readers; // (Object)Object
     private final MethodHandle maker; // (Object[])Object
@@ -87,6 +88,7 @@ public final class RecordShape {
                     e);
         }
         components = List.copyOf(all);
+        names = components.stream().map(Component::name).toArray(String[]::new);
         readers = components.stream()
                 .map(c -> c.accessor().asType(MethodType.methodType(Object.class, Object.class)))
                 .toArray(MethodHandle[]::new);
@@ -122,6 +124,11 @@ public final class RecordShape {
     /** The components, in the order of their declaration. */
     public List<Component> components() {
         return components;
+    }
+
+    /** The names of the components, in their order; always the same array, not to be changed. */
+    public String[] names() {
+        return names;
     }
 
     /** The canonical constructor, with its exact types. */

@@ -2,6 +2,7 @@ package dev.signalbox.process;
 
 import dev.signalbox.Event;
 import dev.signalbox.EventBuilder;
+import dev.signalbox.internal.NamedArgs;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -13,14 +14,48 @@ import org.jspecify.annotations.Nullable;
  * is for any number of threads, the reading side for one at a time.
  */
 final class EventFrames {
+    private static final String[] NONE = {};
     private static final int PLAIN = 0;
     private static final int FULL = 1;
+    /** Named args only, their names in one block: those of a record. */
+    private static final int RECORD = 2;
 
     /** A name that was fired lately, and its bytes. */
     @SuppressWarnings("ArrayRecordComponent") // nobody compares them
     private record Encoded(String name, byte[] bytes) {}
 
+    /** The names of the args of a record class, and their bytes. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares them
+    private record Keys(String[] names, byte[] bytes) {
+        static Keys of(String[] names) {
+            Bytes bytes = new Bytes();
+            for (String name : names) {
+                bytes.text(name);
+            }
+            return new Keys(names, bytes.toArray());
+        }
+
+        boolean areAt(ByteBuffer from, int length) {
+            if (length != bytes.length) {
+                return false;
+            }
+            int start = from.position();
+            for (int i = 0; i < length; i++) {
+                if (from.get(start + i) != bytes[i]) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
     private final TaskCodec codec;
+    /** By the names' array, which is one for each record class. Written without a lock, like {@code names}. */
+    private final @Nullable Keys[] keys = new Keys[64];
+
+    /** Those that were read lately, by the hash of the event's name. */
+    private final @Nullable Keys[] keysRead = new Keys[64];
+
     private final @Nullable Encoded[] names = new Encoded[64];
     private byte[] recentBytes = new byte[0];
     private String recentName = "";
@@ -72,6 +107,13 @@ final class EventFrames {
             write(event.name(), event.args().toArray(), to);
             return;
         }
+        if (event.named() instanceof NamedArgs args
+                && event.args().isEmpty()
+                && event.sender().isEmpty()
+                && event.headers().isEmpty()) {
+            writeRecord(event.name(), args, to);
+            return;
+        }
         int start = to.size();
         String place = "";
         try {
@@ -105,6 +147,42 @@ final class EventFrames {
         }
     }
 
+    private void writeRecord(String name, NamedArgs args, Bytes to) {
+        int start = to.size();
+        @Nullable Object[] values = args.valueArray();
+        int i = 0;
+        ValueWriter writer = codec.borrow();
+        try {
+            byte[] block = encoded(args.nameArray()).bytes;
+            to.u8(RECORD);
+            to.raw(encoded(name));
+            to.i32(values.length);
+            to.i32(block.length);
+            to.raw(block);
+            for (; i < values.length; i++) {
+                codec.encode(writer, values[i], "it", to);
+            }
+        } catch (NotSendableException e) {
+            to.cut(start);
+            throw notFired(name, "arg '" + args.nameArray()[i] + "'", e);
+        } catch (RuntimeException | Error e) {
+            to.cut(start);
+            throw e;
+        } finally {
+            codec.giveBack(writer);
+        }
+    }
+
+    private Keys encoded(String[] argNames) {
+        int place = System.identityHashCode(argNames) & keys.length - 1;
+        Keys known = keys[place];
+        if (known == null || known.names != argNames) {
+            known = Keys.of(argNames);
+            keys[place] = known;
+        }
+        return known;
+    }
+
     private static NotSendableException notFired(String name, String place, NotSendableException e) {
         return new NotSendableException(
                 "Cannot fire event '" + name + "' because of " + place + ". " + e.getMessage(), e.getCause());
@@ -120,11 +198,15 @@ final class EventFrames {
         String name = name(from);
         try {
             @Nullable Object[] args = new Object[Bytes.length(from, 1)];
+            String[] argNames = kind == RECORD ? argNames(name, args.length, from) : NONE;
             for (int i = 0; i < args.length; i++) {
                 args[i] = codec.decode(from, "an argument");
             }
             if (kind == PLAIN) {
                 return Event.of(name, args);
+            }
+            if (kind == RECORD) {
+                return Event.builder(name).named(new NamedArgs(argNames, args)).build();
             }
             EventBuilder event = Event.builder(name).args(Arrays.asList(args));
             for (int n = Bytes.length(from, 1); n > 0; n--) {
@@ -138,6 +220,24 @@ final class EventFrames {
         } catch (NotSendableException e) {
             throw new NotSendableException("Cannot handle event '" + name + "'. " + e.getMessage(), e.getCause());
         }
+    }
+
+    /** The names of the args of a record: mostly those of the last event of this name. */
+    private String[] argNames(String name, int count, ByteBuffer from) {
+        int length = Bytes.length(from, 1);
+        int place = name.hashCode() & keysRead.length - 1;
+        Keys known = keysRead[place];
+        if (known != null && known.names.length == count && known.areAt(from, length)) {
+            from.position(from.position() + length);
+            return known.names;
+        }
+        String[] found = new String[count];
+        for (int i = 0; i < count; i++) {
+            found[i] =
+                    Bytes.text(from).intern(); // as those of a record's components are, which it will be compared with
+        }
+        keysRead[place] = Keys.of(found);
+        return found;
     }
 
     /** Most events have the name of the one before, and then need no new string. */

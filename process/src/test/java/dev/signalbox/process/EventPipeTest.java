@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.Event;
+import dev.signalbox.Named;
 import dev.signalbox.Receiver;
 import dev.signalbox.RefusedException;
 import dev.signalbox.Subscription;
@@ -19,6 +20,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -47,6 +50,12 @@ class EventPipeTest {
 
     record OrderPlaced(String food, int count) {}
 
+    record Bill(@Named("sum") long total, Optional<String> tip, String waiter) {}
+
+    record Nothing() {}
+
+    record Odd(String name, Object held) {}
+
     static final class Settings implements Serializable {
         private static final long serialVersionUID = 1L;
         int volume = 11;
@@ -56,6 +65,55 @@ class EventPipeTest {
     void closeAll() {
         other.shutdownNow();
         pipe.close();
+    }
+
+    @Test
+    void recordsComeAsTheyAreOrAsTheirNamedArgs() throws Exception {
+        receiver.connectPrefix("", got::add);
+        receiver.connect(OrderPlaced.class, got::add);
+        List<Throwable> failed = new ArrayList<>();
+        List<Record> fired = List.of(
+                new OrderPlaced("sushi", 2),
+                new Bill(7, Optional.of("1"), "Jo"),
+                new OrderPlaced("tea", 1),
+                new Nothing());
+        fired.forEach(one -> sender.fire(Event.of(one)));
+        sender.fire(Event.of("order-placed", new Bill(8, Optional.empty(), "Al"))); // a name that had other args before
+        sender.fire(Event.of("order-placed", new OrderPlaced("rice", 3)));
+        sender.fire(Event.builder("order-placed")
+                .named(new OrderPlaced("soup", 4))
+                .arg("hot", true)
+                .build());
+        receiver.onFailure(failure -> failed.add(failure.cause()));
+        while (got.size() < 11) {
+            assertThat(receiver.handleNext(SOON)).isTrue();
+        }
+        assertThat(got)
+                .containsExactly(
+                        fired.get(0),
+                        Event.of(fired.get(0)),
+                        Event.of(fired.get(1)),
+                        fired.get(2),
+                        Event.of(fired.get(2)),
+                        Event.of(fired.get(3)),
+                        // no order, so its receiver fails
+                        Event.of("order-placed", new Bill(8, Optional.empty(), "Al")),
+                        new OrderPlaced("rice", 3),
+                        Event.of("order-placed", new OrderPlaced("rice", 3)),
+                        new OrderPlaced("soup", 4),
+                        Event.builder("order-placed")
+                                .arg("food", "soup")
+                                .arg("count", 4)
+                                .arg("hot", true)
+                                .build());
+        assertThat(failed).hasSize(1);
+        Event bill = (Event) got.get(2);
+        assertThat(bill.named())
+                .containsExactly(Map.entry("sum", 7L), Map.entry("tip", "1"), Map.entry("waiter", "Jo"));
+        assertThat(bill.as(Bill.class)).isEqualTo(fired.get(1));
+        assertThatThrownBy(() -> sender.fire(Event.of(new Odd("a", new Object()))))
+                .isInstanceOf(NotSendableException.class)
+                .hasMessageContaining("event 'odd' because of arg 'held'");
     }
 
     @Test
