@@ -1,15 +1,13 @@
 package dev.signalbox.link;
 
 import dev.signalbox.link.internal.Log;
-import dev.signalbox.link.internal.PrivateDirectory;
+import dev.signalbox.link.internal.SharedFile;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -17,8 +15,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * The mapped file of a line: a header, then a ring for each direction. {@code docs/reference/shared-memory.md} has it for
@@ -38,68 +34,16 @@ record LinkFile(ByteBuffer toConnector, ByteBuffer toListener) {
     private static final int VERSION_AT = 8;
     private static final int RING_BYTES_AT = 12;
     private static final int ID_AT = 16;
-    private static final int ZEROS_AT_ONCE = 64 * 1024;
-    private static final int TRIES = 5;
-    private static final long UNMAP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-    /** Where collecting has not helped, others need not try it right away. */
-    private static final long IN_VAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    private static volatile long collectedInVainAt = System.nanoTime() - IN_VAIN_NANOS;
 
     /** Where the file of the line with this id is, beside that socket. */
     static Path beside(Path socket, byte[] id) {
         return socket.resolveSibling("ring-" + HexFormat.of().formatHex(id));
     }
 
-    /**
-     * Makes the file and maps it. Where there is no room, lines that were closed may still hold it, since nothing but the collector
-     * unmaps before JDK 22: so that is asked to, and it is tried again.
-     */
+    /** Makes the file and maps it. */
     static LinkFile create(Path file, int ringBytes, byte[] id) throws IOException {
-        boolean interrupted = false;
-        try {
-            int again = 0;
-            while (true) {
-                try {
-                    return createOnce(file, ringBytes, id);
-                } catch (ClosedByInterruptException e) {
-                    // who is interrupted has still a handshake to finish with somebody who can do nothing about it
-                    interrupted |= Thread.interrupted();
-                } catch (FileSystemException noQuestionOfRoom) {
-                    throw noQuestionOfRoom;
-                } catch (IOException noRoom) {
-                    if (again == TRIES || System.nanoTime() - collectedInVainAt < IN_VAIN_NANOS) {
-                        collectedInVainAt = again > 0 ? System.nanoTime() : collectedInVainAt;
-                        throw noRoom;
-                    }
-                    again++;
-                    System.gc();
-                    // what is to be unmapped is unmapped by a thread of the JVM, after the collection
-                    LockSupport.parkNanos(UNMAP_NANOS);
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    /**
-     * Zeros are written before it is mapped: where there is no room, this fails here with the reason, and not later in the
-     * middle of a store with a fault that names nothing.
-     */
-    private static LinkFile createOnce(Path file, int ringBytes, byte[] id) throws IOException {
         long size = sizeFor(ringBytes);
-        try (FileChannel channel = FileChannel.open(
-                file,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
-                PrivateDirectory.ownerOnly(file, "rw-------"))) {
-            ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS_AT_ONCE);
-            for (long at = 0; at < size; ) {
-                zeros.clear().limit((int) Math.min(ZEROS_AT_ONCE, size - at));
-                at += channel.write(zeros, at);
-            }
+        return SharedFile.create(file, size, channel -> {
             MappedByteBuffer memory = channel.map(MapMode.READ_WRITE, 0, size);
             // big endian, as the handshake is: it can be read before the byte order is agreed on
             memory.putLong(MAGIC_AT, MAGIC);
@@ -107,10 +51,7 @@ record LinkFile(ByteBuffer toConnector, ByteBuffer toListener) {
             memory.putInt(RING_BYTES_AT, ringBytes);
             memory.put(ID_AT, id);
             return rings(memory, ringBytes);
-        } catch (IOException | RuntimeException | Error e) {
-            Files.deleteIfExists(file);
-            throw e;
-        }
+        });
     }
 
     /** Maps the file that the other side has made, after a look at whether it is the one. */
