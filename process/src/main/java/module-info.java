@@ -1,4 +1,4 @@
-/** Child JVMs: pipes, workers, pools, remote objects; waiting for one another across processes. */
+/** Child JVMs: pipes, workers, pools, remote objects; locks, events and frames that processes share. */
 module dev.signalbox.process {
     requires transitive dev.signalbox;
     requires transitive dev.signalbox.link;
@@ -8,6 +8,7 @@ module dev.signalbox.process {
     requires static org.jspecify;
 
     exports dev.signalbox.process;
+    exports dev.signalbox.process.frames;
     exports dev.signalbox.process.sync;
     // in a child, the JDK makes what forwards its log
     exports dev.signalbox.process.internal to
