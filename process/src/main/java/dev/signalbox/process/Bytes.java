@@ -45,6 +45,12 @@ final class Bytes extends OutputStream {
         array[size++] = (byte) value;
     }
 
+    void i16(int value) {
+        room(Short.BYTES);
+        numbers.putShort(size, (short) value);
+        size += Short.BYTES;
+    }
+
     void i32(int value) {
         room(Integer.BYTES);
         numbers.putInt(size, value);

@@ -16,6 +16,11 @@ final class JvmHost implements Host {
         return new JvmHost(new Launch(options).worker(spec));
     }
 
+    /** For whatever the child does. */
+    static Host of(ChildJvm child) {
+        return new JvmHost(child);
+    }
+
     @Override
     public long pid() {
         return child.pid();
