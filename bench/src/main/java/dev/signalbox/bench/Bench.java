@@ -34,7 +34,7 @@ public final class Bench {
     private static final int ROUNDS = 5;
     private static final String SUITES = """
             suites: %s
-            and, with the same options, between processes: link, pipe, worker;
+            and, with the same options, between processes: link, pipe, worker, message, sync, frames;
             and signal-cold [--quick]: first sends, and memory, of a JVM that is not warm
             """;
 
