@@ -2,12 +2,14 @@ package dev.signalbox.process.internal;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** Where the log records of a child JVM go: to its parent. It stands apart so that it is at hand without any logging. */
 public final class LogLine {
     private static volatile @Nullable Sink sink;
-    // both guarded by the class
+    private static final ReentrantLock LOCK = new ReentrantLock();
+    // both under the lock
     private static final Map<String, String> LEVELS = new LinkedHashMap<>();
     private static @Nullable Levels levels;
 
@@ -33,9 +35,12 @@ public final class LogLine {
     /** Sets the lowest level that is wanted of a logger and those below it that have none of their own; "" stands for all. */
     public static void level(String logger, String level) {
         Levels configured;
-        synchronized (LogLine.class) { // cannot block
+        LOCK.lock();
+        try {
             LEVELS.put(logger, level);
             configured = levels;
+        } finally {
+            LOCK.unlock();
         }
         // not under the lock: whoever configures holds one of the JDK's, and wants ours
         if (configured != null) {
@@ -48,8 +53,13 @@ public final class LogLine {
     }
 
     /** The levels to begin with; what comes later is set there. */
-    static synchronized Map<String, String> configure(Levels later) {
-        levels = later;
-        return new LinkedHashMap<>(LEVELS);
+    static Map<String, String> configure(Levels later) {
+        LOCK.lock();
+        try {
+            levels = later;
+            return new LinkedHashMap<>(LEVELS);
+        } finally {
+            LOCK.unlock();
+        }
     }
 }
