@@ -32,6 +32,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Inbox {
     private static final Duration LOOK = Duration.ofHours(1);
+    /** So many messages of dead backs are kept for whoever takes them some day. */
+    private static final int MOST_LEFT = 10_000;
+    /** A line whose process has ended is heard to have ended at once; this is the limit. */
+    private static final long HEAR_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     /** How messages are taken. */
     private enum Way {
@@ -103,6 +107,7 @@ final class Inbox {
 
     /** Another back's line. */
     void add(Link line) {
+        readDeadLines();
         Selector waking;
         lock.lock();
         try {
@@ -118,6 +123,43 @@ final class Inbox {
         }
         if (waking != null) {
             waking.wakeup();
+        }
+    }
+
+    /** Where nobody reads now, takes over what dead backs have left, so that their lines can be let go. */
+    private void readDeadLines() {
+        if (!isReadByNobody() || !reading.tryLock()) {
+            return;
+        }
+        try {
+            Link line = peekLine();
+            while (line != null && fetch(line, System.nanoTime() + HEAR_NANOS)) {
+                line = peekLine();
+            }
+            int lost = Math.max(0, left.size() - MOST_LEFT);
+            for (int i = 0; i < lost; i++) {
+                left.remove();
+            }
+            if (lost > 0) {
+                Delivery.LOG.log(
+                        Level.WARNING,
+                        "The oldest {0} messages of ''{1}'' are lost: nobody has taken them",
+                        lost,
+                        name);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the next time will do
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    private boolean isReadByNobody() {
+        lock.lock();
+        try {
+            return way == Way.NOT_SAID || way == Way.PULLED;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -193,6 +235,9 @@ final class Inbox {
 
     private void deliverAll() {
         try {
+            for (Event event = leftOver(); event != null; event = leftOver()) {
+                signals.fire(event);
+            }
             Link line = nextLine(Deadlines.NEVER);
             while (line != null) {
                 deliver(line);
@@ -205,6 +250,15 @@ final class Inbox {
             handled.complete(null);
         } catch (InterruptedException forTheSelector) {
             // then a loop takes the messages
+        }
+    }
+
+    private @Nullable Event leftOver() {
+        reading.lock();
+        try {
+            return left.poll();
+        } finally {
+            reading.unlock();
         }
     }
 
