@@ -70,7 +70,7 @@ class TasksInWorkersTest {
                             () -> Logger.getLogger("com.acme.ocr").info("3 pages"),
                             TaskOptions.task().name("convert"))
                     .get(1, TimeUnit.MINUTES);
-            assertThat(message.get(1, TimeUnit.MINUTES)).startsWith("[ocr-1, ").endsWith(" #1] 3 pages");
+            assertThat(message.get(1, TimeUnit.MINUTES)).isEqualTo("[ocr, convert #1] 3 pages");
         } finally {
             logger.removeHandler(handler);
         }
