@@ -93,6 +93,7 @@ final class Delivery {
         TaskFuture<?> future = finished.job().future;
         return helper != null
                 && handlers.isEmpty()
+                && !finished.job().hasListeners
                 && future != null
                 && future.getNumberOfDependents() == 0
                 && helper.fill(finished);
@@ -108,6 +109,7 @@ final class Delivery {
 
     void progress(Job job, Member member, byte[] payload) {
         if (!progressListeners.isEmpty()) {
+            job.hasListeners = true;
             queue.add((Runnable) () -> tellProgress(job, member, payload));
         }
     }

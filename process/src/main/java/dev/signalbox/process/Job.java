@@ -40,6 +40,9 @@ final class Job {
     volatile @Nullable Helper helper;
 
     long seq;
+    /** Listeners are to hear of its progress, and then of nothing later before. */
+    boolean hasListeners;
+
     boolean cancelled;
     /** Set before its worker is killed on its account. */
     @Nullable

@@ -729,6 +729,22 @@ abstract class WorkerContract {
     }
 
     @Test
+    void noEndOvertakesProgressHoweverSoonItIsWaitedFor() throws Exception {
+        Worker worker = worker();
+        List<Progress> seen = new CopyOnWriteArrayList<>();
+        worker.onProgress(seen::add);
+        for (int i = 1; i <= 300; i++) {
+            worker.submit(() -> {
+                        TaskContext.current().progress(1, 1, "done");
+                        return null;
+                    })
+                    .get(60, TimeUnit.SECONDS);
+            assertThat(worker.awaitIdle(SOON)).isTrue();
+            assertThat(seen).hasSize(i);
+        }
+    }
+
+    @Test
     @Tag("E43")
     void whatAWorkerKeepsIsThereForItsNextTask() throws Exception {
         Worker worker = worker();
